@@ -1,0 +1,1 @@
+"""Documents: folders, versions, files that stay findable."""

@@ -1,0 +1,103 @@
+"""Events, agenda, registrations and minutes."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from groups.models import Group
+from kurzewege.common.files.fields import OwnedFiles
+from kurzewege.common.keys import KeyedModel
+
+from .querysets import EventQuerySet, MinutesQuerySet, RegistrationQuerySet
+
+
+class Event(KeyedModel):
+    """A plenary, a working meeting or another date; times are stored in UTC and shown in the network's zone."""
+
+    class Kind(models.TextChoices):
+        PLENARY = "plenary", _("plenary")
+        WORKING = "working", _("working meeting")
+        OTHER = "other", _("other event")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        CANCELLED = "cancelled", _("cancelled")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.WORKING)
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    title = models.CharField(_("title"), max_length=120)
+    description = models.TextField(_("description"), max_length=20_000, blank=True)
+    group = models.ForeignKey(
+        Group, verbose_name=_("group"), null=True, blank=True, on_delete=models.CASCADE, related_name="events"
+    )
+    starts = models.DateTimeField(_("begins"), db_index=True)
+    ends = models.DateTimeField(_("ends"))
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    online_url = models.URLField(_("online link"), blank=True)
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
+    is_public = models.BooleanField(_("public"), default=False)
+    # RFC 5545 SEQUENCE: raised whenever time, place or state changes.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+    changed = models.DateTimeField(auto_now=True)
+    files = OwnedFiles()
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts"]
+        constraints = [
+            models.CheckConstraint(name="event_ends_after_start", condition=models.Q(ends__gt=models.F("starts")))
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AgendaItem(models.Model):
+    """One point of the agenda."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="agenda")
+    position = models.PositiveSmallIntegerField()
+    starts = models.TimeField(_("time"), null=True, blank=True)
+    title = models.CharField(_("item"), max_length=160)
+    speaker = models.CharField(_("speaker"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+
+
+class Registration(models.Model):
+    """A member's answer to an invitation; `waiting_since` is set while there is no place."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("I am coming")
+        MAYBE = "maybe", _("maybe")
+        NO = "no", _("no")
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="registrations")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="registrations")
+    answer = models.CharField(max_length=6, choices=Answer)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField()
+    note = models.CharField(_("what we should know"), max_length=300, blank=True)
+    attended = models.BooleanField(default=False)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "user"], name="registration_once")]
+
+
+class Minutes(KeyedModel):
+    """The minutes of an event. `body` is clean HTML."""
+
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="minutes")
+    body = models.TextField(_("minutes"), max_length=20_000)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    changed = models.DateTimeField(auto_now=True)
+
+    objects = MinutesQuerySet.as_manager()

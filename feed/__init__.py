@@ -1,0 +1,1 @@
+"""Feed: updates, comments, likes, impulses."""

@@ -1,0 +1,130 @@
+"""Entries of the activity feed, posts, comments, likes and impulses."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from groups.models import Group
+from kurzewege.common.files.fields import OwnedFiles
+from kurzewege.common.keys import KeyedModel
+from members.models import ActionField
+
+from .querysets import CommentQuerySet, EntryQuerySet, ImpulseQuerySet, PostQuerySet
+
+
+class Entry(KeyedModel):
+    """That something happened, wherever it lives. Likes and comments belong to entries, so every kind has them."""
+
+    kind = models.CharField(max_length=30)
+    object_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    object = GenericForeignKey("object_type", "object_id")
+    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.CASCADE, related_name="entries")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="entries")
+    created = models.DateTimeField(db_index=True)
+    pinned_until = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    # Counted again from the rows in the same transaction as each change.
+    like_count = models.PositiveIntegerField(default=0)
+    comment_count = models.PositiveIntegerField(default=0)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["object_type", "object_id", "kind"], name="entry_once")]
+        indexes = [
+            models.Index(fields=["-created", "-id"]),
+            models.Index(fields=["group", "-created", "-id"]),
+            models.Index(fields=["actor", "-created", "-id"]),
+        ]
+
+
+class Post(KeyedModel):
+    """An update of a member, to the network or to a group. `body` is clean HTML."""
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="posts")
+    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.CASCADE, related_name="posts")
+    body = models.TextField(_("text"), max_length=20_000)
+    created = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    tags = TaggableManager(_("tags"), blank=True)
+    files = OwnedFiles()
+
+    objects = PostQuerySet.as_manager()
+
+
+class PostRevision(models.Model):
+    """What a post said before an edit."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    body = models.TextField()
+    until = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-until"]
+
+
+class Comment(KeyedModel):
+    """A comment on any entry. `body` is clean HTML."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="comments")
+    body = models.TextField(_("comment"), max_length=5000)
+    created = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created", "pk"]
+
+
+class Like(models.Model):
+    """That a person likes an entry, once."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="likes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="likes")
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "user"], name="like_once")]
+
+
+class Impulse(KeyedModel):
+    """A lasting contribution: good practice, method, idea. Public only after a coordinator's yes."""
+
+    class Effort(models.TextChoices):
+        SMALL = "small", _("small")
+        MEDIUM = "medium", _("medium")
+        LARGE = "large", _("large")
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="impulses")
+    title = models.CharField(_("title"), max_length=120)
+    summary = models.CharField(_("in one sentence"), max_length=240)
+    body = models.TextField(_("text"), max_length=20_000)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    effort = models.CharField(_("effort"), max_length=8, choices=Effort, blank=True)
+    action_field = models.ForeignKey(
+        ActionField, verbose_name=_("action field"), null=True, blank=True, on_delete=models.SET_NULL, related_name="impulses"
+    )
+    created = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    wants_public = models.BooleanField(_("may be shown in public"), default=False)
+    is_public = models.BooleanField(default=False, editable=False)
+    tags = TaggableManager(_("tags"), blank=True)
+    files = OwnedFiles()
+
+    objects = ImpulseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created"]
+
+    def __str__(self) -> str:
+        return self.title

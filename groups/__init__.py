@@ -1,0 +1,1 @@
+"""Groups: action-field groups and working groups."""

@@ -1,0 +1,87 @@
+"""Who sees which group, and what is inside it.
+
+| group  | name, purpose, leads | content            |
+|--------|----------------------|--------------------|
+| open   | every member         | every member       |
+| closed | every member         | its members only   |
+| hidden | its members only     | its members only   |
+
+Coordinators have no exception: a closed group is closed. A deleted group exists for nobody.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from members.querysets import is_member
+
+
+def _membership_of(user: Any) -> Exists:
+    from .models import Membership
+
+    return Exists(Membership.objects.filter(group=OuterRef("pk"), user_id=user.pk))
+
+
+class GroupQuerySet(models.QuerySet):
+    def existing(self):
+        """Without deleted groups."""
+        return self.filter(deleted_at=None)
+
+    def current(self):
+        """Neither deleted nor archived."""
+        return self.existing().filter(archived_at=None)
+
+    def visible_to(self, user: Any):
+        """Groups whose name this person may know."""
+        if not is_member(user):
+            return self.none()
+        return self.existing().filter(Q(openness__in=["open", "closed"]) | _membership_of(user))
+
+    def readable_by(self, user: Any):
+        """Groups whose content this person may read."""
+        if not is_member(user):
+            return self.none()
+        return self.existing().filter(Q(openness="open") | _membership_of(user))
+
+    def of(self, user: Any):
+        """Groups this person belongs to."""
+        if not is_member(user):
+            return self.none()
+        return self.existing().filter(_membership_of(user))
+
+
+class GroupContentQuerySet(models.QuerySet):
+    """Base of everything that stands in a group or, without one, in the whole network.
+
+    Subclasses name the path to the group in `group_path` ("group", "entry__group", …).
+    """
+
+    group_path = "group"
+
+    def visible_to(self, user: Any):
+        if not is_member(user):
+            return self.none()
+        from .models import Group
+
+        path = self.group_path
+        readable = Group.objects.readable_by(user).values("pk")
+        return self.filter(Q(**{f"{path}__isnull": True}) | Q(**{f"{path}__in": readable}))
+
+
+class MembershipQuerySet(models.QuerySet):
+    def visible_to(self, user: Any):
+        """Who belongs to a group is known to those who may read it."""
+        from .models import Group
+
+        return self.filter(group__in=Group.objects.readable_by(user).values("pk"))
+
+    def leads(self):
+        return self.filter(role="lead")
+
+
+class JoinRequestQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state="waiting")

@@ -1,0 +1,6 @@
+"""Addresses of groups."""
+
+from django.urls import path
+
+app_name = "groups"
+urlpatterns: list = []

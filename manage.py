@@ -1,0 +1,21 @@
+#!/usr/bin/env python
+"""Django's command line, with `platform/` on the import path."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    # `platform/` is a folder on the path, never a package: see docs/decisions/0001-platform-folder.md
+    sys.path.insert(0, str(ROOT / "platform"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kurzewege.settings.base")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Members: accounts, admission, profiles, institutions, action fields."""

@@ -1,0 +1,190 @@
+"""Accounts, profiles, institutions and action fields."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from kurzewege.common.files.fields import OwnedFiles
+from kurzewege.common.keys import KeyedModel
+
+from .querysets import ActionFieldQuerySet, OrganisationQuerySet, ProfileQuerySet, UserManager
+
+
+class ActionField(KeyedModel):
+    """One of the network's themes; its colour, icon and name follow it through the whole interface."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    slug = models.SlugField(max_length=40, unique=True)
+    icon = models.CharField(_("icon"), max_length=40, default="circle")
+    colour = models.CharField(_("colour"), max_length=7, default="#17605a")
+    position = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ActionFieldQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Sector(models.TextChoices):
+    """The three legs the network stands on."""
+
+    ADMINISTRATION = "administration", _("Public administration")
+    CIVIL_SOCIETY = "civil_society", _("Civil society")
+    BUSINESS = "business", _("Business")
+
+
+class Organisation(KeyedModel):
+    """The employer or association of a member."""
+
+    name = models.CharField(_("name"), max_length=120)
+    short_name = models.CharField(_("short name"), max_length=40, blank=True)
+    sector = models.CharField(_("sector"), max_length=20, choices=Sector)
+    description = models.TextField(_("description"), max_length=2000, blank=True)
+    street = models.CharField(_("street"), max_length=120, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=5, blank=True)
+    town = models.CharField(_("town"), max_length=80, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("name"), name="organisation_name_unique")]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+class User(KeyedModel, AbstractBaseUser):
+    """A person with an account. Only `is_member` opens the network."""
+
+    class Status(models.TextChoices):
+        APPLICANT = "applicant", _("waiting for admission")
+        MEMBER = "member", _("member")
+        DECLINED = "declined", _("declined")
+        BLOCKED = "blocked", _("blocked")
+        FORMER = "former", _("former member")
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("first and last name"), max_length=120)
+    sort_name = models.CharField(max_length=130, editable=False, db_index=True)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("institution"), null=True, blank=True, on_delete=models.SET_NULL, related_name="people"
+    )
+    function = models.CharField(_("function"), max_length=120, blank=True)
+    status = models.CharField(max_length=12, choices=Status, default=Status.APPLICANT)
+    is_active = models.BooleanField(default=True, editable=False)
+    is_coordinator = models.BooleanField(_("coordinator"), default=False)
+    date_joined = models.DateTimeField(auto_now_add=True)
+    admitted_at = models.DateTimeField(null=True, blank=True)
+    last_active = models.DateTimeField(null=True, blank=True)
+    shows_presence = models.BooleanField(_("show when I was last active"), default=True)
+    photo_version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["sort_name"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.CheckConstraint(
+                name="user_active_follows_status",
+                condition=Q(is_active=True, status__in=["applicant", "member", "declined"])
+                | Q(is_active=False, status__in=["blocked", "former"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_member(self) -> bool:
+        """Admitted and not blocked: the one condition that opens the network."""
+        return self.status == self.Status.MEMBER
+
+    @property
+    def initials(self) -> str:
+        """First letters of the first and last word of the name, at most two."""
+        words = [word for word in self.name.replace("-", " ").split() if word[:1].isalpha()]
+        return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
+
+    def set_name(self, name: str) -> None:
+        """Set the name and the key it is sorted by (last word first)."""
+        self.name = " ".join(name.split())
+        *first, last = self.name.split() or [""]
+        self.sort_name = f"{last} {' '.join(first)}".strip().casefold()
+
+
+class Profile(models.Model):
+    """What a member tells the others; made with the account."""
+
+    class Visibility(models.TextChoices):
+        NOBODY = "nobody", _("nobody")
+        GROUPS = "groups", _("members of my groups")
+        MEMBERS = "members", _("all members")
+        PUBLIC = "public", _("everybody")
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
+    bio = models.TextField(_("about me"), blank=True, max_length=20_000)
+    offers = models.TextField(_("I offer"), max_length=1000, blank=True)
+    looks_for = models.TextField(_("I am looking for"), max_length=1000, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone_visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.MEMBERS)
+    email_visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.MEMBERS)
+    reachability = models.CharField(_("when and how to reach me"), max_length=200, blank=True)
+    region = models.CharField(_("region"), max_length=80, blank=True)
+    languages = models.CharField(_("languages"), max_length=200, blank=True, help_text=_("Separated by commas"))
+    action_fields = models.ManyToManyField(ActionField, verbose_name=_("action fields"), blank=True, related_name="profiles")
+    expertise = TaggableManager(_("expertise"), blank=True)
+    files = OwnedFiles()
+
+    objects = ProfileQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"Profile {self.pk}"
+
+
+class Consent(models.Model):
+    """That a person accepted one version of a text; kept with the text's hash."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
+    text = models.CharField(max_length=40)
+    version = models.CharField(max_length=20)
+    text_hash = models.CharField(max_length=64)
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "text", "version"], name="consent_once")]
+
+
+class Application(models.Model):
+    """A guest's wish to become a member; settled once, by one coordinator."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        ASKED_BACK = "asked_back", _("asked back")
+        ADMITTED = "admitted", _("admitted")
+        DECLINED = "declined", _("declined")
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="application")
+    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
+    organisation_name = models.CharField(_("institution"), max_length=120, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    note = models.TextField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["created"]

@@ -1,0 +1,6 @@
+"""Addresses of members."""
+
+from django.urls import path
+
+app_name = "members"
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""OPEN MIC: the question board."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OpenmicConfig(AppConfig):
+    name = "openmic"
+    label = "openmic"

@@ -1,0 +1,6 @@
+"""Addresses of openmic."""
+
+from django.urls import path
+
+app_name = "openmic"
+urlpatterns: list = []

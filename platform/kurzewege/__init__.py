@@ -1,0 +1,1 @@
+"""Kurze Wege: the platform on which a regional integration network works."""

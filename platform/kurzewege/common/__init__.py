@@ -1,0 +1,1 @@
+"""The kernel: what every app stands on; it knows no app."""

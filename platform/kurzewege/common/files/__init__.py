@@ -1,0 +1,1 @@
+"""Files: private storage, checked download, previews, text. Import from `api` and `fields`."""

@@ -1,0 +1,5 @@
+"""Health and error pages."""
+
+from django.urls import path
+
+urlpatterns: list = []

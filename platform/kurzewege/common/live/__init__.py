@@ -1,0 +1,1 @@
+"""Live: numbered log, hint, pull, hub."""

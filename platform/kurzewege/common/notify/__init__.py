@@ -1,0 +1,1 @@
+"""Notifications: the one module that hides django-notifications-hq."""

@@ -1,0 +1,1 @@
+"""Search: German analyser over FTS5 and PostgreSQL."""

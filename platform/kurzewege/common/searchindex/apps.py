@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SearchIndexConfig(AppConfig):
+    name = "kurzewege.common.searchindex"
+    label = "searchindex"

@@ -1,0 +1,10 @@
+"""The kernel's addresses."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("files/", include("kurzewege.common.files.urls")),
+    path("live/", include("kurzewege.common.live.urls")),
+    path("notifications/", include("kurzewege.common.notify.urls")),
+    path("", include("kurzewege.common.http.urls")),
+]

@@ -1,0 +1,1 @@
+"""Privacy: legal pages, my data, consent."""

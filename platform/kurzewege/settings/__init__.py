@@ -1,0 +1,1 @@
+"""Settings: `base` is the one code path, chosen by the environment; `test` is what the suite uses."""

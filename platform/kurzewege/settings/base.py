@@ -1,0 +1,325 @@
+"""One code path for every installation, chosen by the environment (docs/configuration.md).
+
+`KURZEWEGE_MODE=demo` (what `make run` sets) needs nothing; every other start is a production start,
+in which a missing or unsafe value is refused by name.
+"""
+
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from . import env
+
+ROOT = Path(__file__).resolve().parents[3]
+
+MODE = env.choice("KURZEWEGE_MODE", ("demo", "production"), default="production")
+IS_DEMO = MODE == "demo"
+DEBUG = False
+
+DATA_DIR = Path(env.text("DATA_DIR", str(ROOT / "var"))).expanduser().resolve()
+PORT = env.integer("PORT", 8000, minimum=1)
+
+
+def _demo_secret() -> str:
+    """A secret that survives a restart of the demo, made on the first start."""
+    path = DATA_DIR / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+        path.chmod(0o600)
+    return path.read_text(encoding="utf-8")
+
+
+SECRET_KEY = (
+    _demo_secret()
+    if IS_DEMO
+    else env.text("SECRET_KEY", hint="Set 50 random characters, or SECRET_KEY_FILE with the name of a file.")
+)
+SITE_URL = env.text(
+    "SITE_URL",
+    f"http://127.0.0.1:{PORT}" if IS_DEMO else None,
+    hint="Set the public address, for example https://netzwerk.example.org",
+).rstrip("/")
+SITE_NAME = env.text("SITE_NAME", "Kurze Wege")
+_site = urlsplit(SITE_URL)
+if _site.scheme not in {"http", "https"} or not _site.hostname:
+    raise ImproperlyConfigured(f"SITE_URL must be an absolute http(s) address, not {SITE_URL!r}.")
+IS_HTTPS = _site.scheme == "https"
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", _site.hostname)
+if IS_DEMO:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS must not contain *: it switches the WebSocket origin check off.")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# --- Applications -------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.forms",
+    # Before allauth, so that our templates and German strings win.
+    "kurzewege.common",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "channels",
+    "taggit",
+    "kurzewege.common.notify.upstream.NotificationsConfig",
+    "django_htmx",
+    "django_prose_editor",
+    "django_tasks",
+    "django_tasks_db",
+    "lucide",
+    # The kernel, one small app per concern.
+    "kurzewege.common.audit",
+    "kurzewege.common.files",
+    "kurzewege.common.jobs",
+    "kurzewege.common.live",
+    "kurzewege.common.mail",
+    "kurzewege.common.notify",
+    "kurzewege.common.searchindex",
+    # The six apps, from the ground up.
+    "members",
+    "groups",
+    "documents",
+    "feed",
+    "events",
+    "openmic",
+    # What belongs to the platform, not to one app.
+    "kurzewege.desk",
+    "kurzewege.privacy",
+    "kurzewege.search",
+    "kurzewege.setup",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "kurzewege.common.http.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kurzewege.common.http.logs.RequestLogMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "kurzewege.common.http.private.PrivateCacheMiddleware",
+    "kurzewege.common.http.refused.RefusedMiddleware",
+    "members.middleware.AdmissionMiddleware",
+]
+
+ROOT_URLCONF = "kurzewege.urls"
+ASGI_APPLICATION = "kurzewege.asgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "platform" / "kurzewege" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kurzewege.common.http.context.frame",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "kurzewege.common.templatetags.kurzewege",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "kurzewege.common.forms.FormRenderer"
+
+# --- Database, cache, channel layer -------------------------------------------------------------
+
+DATABASE_URL = env.text("DATABASE_URL", "")
+if DATABASE_URL:
+    DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "kurzewege.sqlite3",
+            "OPTIONS": {
+                # IMMEDIATE: a deferred transaction that turns into a writer fails at once with "locked".
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 5,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("REDIS_URL", "")
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    # Hints between processes only, never content: see docs/decisions/0003-live-kernel.md
+    CHANNEL_LAYERS: dict[str, Any] = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": "kurzewege"},
+        }
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CHANNEL_LAYERS = {}
+
+# --- People and sessions ------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "members.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "feed:home"
+LOGOUT_REDIRECT_URL = "account_login"
+
+ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {"signup": "members.forms.SignupForm"}
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_SESSION_REMEMBER = True
+USERSESSIONS_TRACK_ACTIVITY = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_DEMO
+TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0, minimum=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+if IS_HTTPS:
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    SECURE_HSTS_SECONDS = 31_536_000
+if TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# Names and shape of Django 6.0's own setting, so that the step to it stays small.
+SECURE_CSP: dict[str, list[str]] = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+    "manifest-src": ["'self'"],
+}
+
+# --- Files --------------------------------------------------------------------------------------
+
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = ""
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [ROOT / "platform" / "kurzewege" / "static"]
+STORAGES = {
+    # Private: it has no address; every byte goes through `kurzewege.common.files`.
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_TEMP_DIR = None
+MAX_UPLOAD_BYTES = env.integer("MAX_UPLOAD_MB", 50, minimum=1) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+# X-Accel-Redirect: the proxy's internal location for MEDIA_ROOT, empty = this process serves the bytes.
+FILES_INTERNAL_LOCATION = env.text("FILES_INTERNAL_LOCATION", "")
+
+# --- Mail: every mail is a row in the outbox, sent by the worker through the transport ------------
+
+EMAIL_BACKEND = "kurzewege.common.mail.backend.OutboxBackend"
+MAIL_FOLDER = DATA_DIR / "mails"
+EMAIL_HOST = env.text("EMAIL_HOST", "" if IS_DEMO else None, hint="Set the name of the SMTP server.")
+EMAIL_PORT = env.integer("EMAIL_PORT", 587, minimum=1)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", default=not IS_DEMO and EMAIL_PORT == 587)
+EMAIL_USE_SSL = env.boolean("EMAIL_USE_SSL", default=EMAIL_PORT == 465)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <netzwerk@{_site.hostname}>")
+MAIL_TRANSPORT = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "kurzewege.common.mail.folder.FolderBackend"
+)
+
+# --- Background work ----------------------------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+
+# --- Other libraries ----------------------------------------------------------------------------
+
+NOTIFICATIONS_NOTIFICATION_MODEL = "notify.Notification"
+DJANGO_NOTIFICATIONS_CONFIG = {"USE_JSONFIELD": True}
+TAGGIT_CASE_INSENSITIVE = True
+
+# --- Language and time --------------------------------------------------------------------------
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "platform" / "kurzewege" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Berlin"
+
+DEMO_PASSWORD = env.text("DEMO_PASSWORD", "kurze-wege-demo")
+SERVE_DEV_MAILS = IS_DEMO
+
+# --- Logs ---------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "kurzewege.common.http.logs.JsonFormatter"},
+        "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env.choice("LOG_FORMAT", ("json", "plain"), default="plain" if IS_DEMO else "json"),
+        }
+    },
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING" if IS_DEMO else "INFO")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,18 @@
+"""The suite's settings: fast hasher, no manifest, mail kept in memory, jobs run where they are enqueued."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("KURZEWEGE_MODE", "demo")
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="kurzewege-test-"))
+
+from .base import *  # noqa: E402, F403
+from .base import DATA_DIR, DATABASES, STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# A file, not memory: sockets and threads of one test see the same database.
+DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / "test.sqlite3")} if not os.environ.get("DATABASE_URL") else {}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "ENQUEUE_ON_COMMIT": True}}
+ACCOUNT_RATE_LIMITS = False

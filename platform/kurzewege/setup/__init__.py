@@ -1,0 +1,1 @@
+"""Setting a network up: action fields, demo network, first coordinator."""

@@ -1,0 +1,22 @@
+"""Every address of the platform."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("", include("kurzewege.common.urls")),
+    path("members/", include("members.urls")),
+    path("groups/", include("groups.urls")),
+    path("documents/", include("documents.urls")),
+    path("", include("feed.urls")),
+    path("events/", include("events.urls")),
+    path("openmic/", include("openmic.urls")),
+    path("desk/", include("kurzewege.desk.urls")),
+    path("search/", include("kurzewege.search.urls")),
+    path("", include("kurzewege.privacy.urls")),
+]
+
+handler400 = "kurzewege.common.http.errors.bad_request"
+handler403 = "kurzewege.common.http.errors.forbidden"
+handler404 = "kurzewege.common.http.errors.not_found"
+handler500 = "kurzewege.common.http.errors.server_error"
