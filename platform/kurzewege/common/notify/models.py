@@ -1,15 +1,44 @@
 """Our notification: the library's fields, our indexes, JSON and columns."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from notifications.base.models import AbstractNotification
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
+from notifications.base.models import AbstractNotification, NotificationQuerySet
+
+
+class OwnNotificationQuerySet(NotificationQuerySet):
+    """The library's queryset (`unread`, `read`, …) and our rule who may still see what."""
+
+    def visible_to(self, user: Any):
+        """A person's notifications whose target she may see now, not only when they were written."""
+        own = self.filter(recipient=user, deleted=False)
+        condition = Q(pk=None)
+        for type_id in own.order_by().values_list("target_content_type_id", flat=True).distinct():
+            model = ContentType.objects.get_for_id(type_id).model_class() if type_id else None
+            if model is None:  # the kind of thing is gone with the code that made it
+                continue
+            visible = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+            ids = visible.order_by().annotate(id_text=Cast("pk", CharField())).values("id_text")
+            condition |= Q(target_content_type_id=type_id, target_object_id__in=ids)
+        return own.filter(condition)
 
 
 class Notification(AbstractNotification):
-    """One event for one person. `verb` holds the kind's name, `url` a path of this site."""
+    """One event for one person. `verb` holds the kind's name, `url` a path of this site.
+
+    `data["others"]` lists the names of those who did the same to the same thing since it was last read.
+    """
 
     id = models.BigAutoField(primary_key=True)
     data = models.JSONField(default=dict, blank=True)
     url = models.CharField(max_length=300, blank=True)
+
+    objects = OwnNotificationQuerySet.as_manager()
 
     # Not the library's Meta: it carries index_together, which Django 5.1 removed.
     class Meta:

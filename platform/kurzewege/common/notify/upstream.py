@@ -1,7 +1,8 @@
 """The one shim that lets django-notifications-hq 1.8.3 load on Django 5.2 (docs/decisions/0004-notifications.md).
 
-Two things of it no longer exist: `Meta.index_together` (removed in Django 5.1) and, from Python 3.12 on,
-`distutils`. Both are offered to its model module while it is imported, and taken away again.
+Two things it needs no longer exist: `Meta.index_together` (removed in Django 5.1) and `distutils` (removed in
+Python 3.12; on 3.11 it only warns). The first is offered while its models are imported and taken away again; a
+stand-in for the one class of the second stays, because the library's template tags import it later.
 """
 
 import sys
@@ -12,18 +13,21 @@ from django.apps import AppConfig
 from django.db.models import options
 
 
-class _Version(tuple):
+class Version(tuple):
     """Stands in for distutils' StrictVersion: "x.y.z" as something comparable."""
 
-    def __new__(cls, text: str) -> "_Version":
-        numbers = [int(part) for part in text.split(".")[:3] if part.isdigit()]
-        return super().__new__(cls, numbers)
+    def __new__(cls, text: str) -> "Version":
+        return super().__new__(cls, [int(part) for part in text.split(".")[:3] if part.isdigit()])
 
 
-def _distutils_stand_in() -> types.ModuleType:
+def offer_distutils() -> None:
+    """Make `from distutils.version import StrictVersion` work without distutils."""
+    package = types.ModuleType("distutils")
     module: Any = types.ModuleType("distutils.version")
-    module.StrictVersion = _Version
-    return module
+    module.StrictVersion = Version
+    package.version = module  # type: ignore[attr-defined]
+    sys.modules["distutils"] = package
+    sys.modules["distutils.version"] = module
 
 
 class NotificationsConfig(AppConfig):
@@ -34,16 +38,12 @@ class NotificationsConfig(AppConfig):
 
     def import_models(self) -> None:
         before = options.DEFAULT_NAMES
-        had_stand_in = "distutils.version" in sys.modules
-        if not had_stand_in:
-            sys.modules["distutils.version"] = _distutils_stand_in()
+        offer_distutils()
         options.DEFAULT_NAMES = (*before, "index_together")
         try:
             super().import_models()
         finally:
             options.DEFAULT_NAMES = before
-            if not had_stand_in:
-                del sys.modules["distutils.version"]
 
     def ready(self) -> None:
         import notifications

@@ -1,0 +1,44 @@
+"""Rate limits with a friendly sentence."""
+
+import re
+import time
+from typing import Any
+
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .errors import Refused
+
+_RATE = re.compile(r"^(\d+)/(\d*)([smhd])$")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+def parse(rate: str) -> tuple[int, int]:
+    """("6/10m") → (6, 600): how many, in how many seconds. ValueError for anything else."""
+    match = _RATE.match(rate)
+    if not match:
+        raise ValueError(f"not a rate: {rate!r}")
+    count, amount, unit = match.groups()
+    return int(count), int(amount or 1) * _SECONDS[unit]
+
+
+def check(name: str, key: Any, rate: str) -> None:
+    """Count one use of `name` by `key`; over `rate` ("6/10m") it is refused with the time to wait.
+
+    Fixed windows in the cache: with Redis they hold across processes, else within the one process.
+    """
+    count, window = parse(rate)
+    now = time.time()
+    slot = f"limit:{name}:{key}:{int(now // window)}"
+    cache.add(slot, 0, timeout=window + 1)
+    try:
+        used = cache.incr(slot)
+    except ValueError:  # expired between the two calls: a new window began
+        cache.set(slot, 1, timeout=window + 1)
+        used = 1
+    if used <= count:
+        return
+    minutes = max(1, round((window - now % window) / 60))
+    wait = ngettext("one minute", "%(minutes)s minutes", minutes) % {"minutes": minutes}
+    raise Refused(_("That was a lot in a short time. Please wait %(wait)s and try again.") % {"wait": wait})
