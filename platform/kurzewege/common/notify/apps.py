@@ -1,6 +1,18 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
 class NotifyConfig(AppConfig):
     name = "kurzewege.common.notify"
     label = "notify"
+
+    def ready(self) -> None:
+        from kurzewege.common.live import api as live
+
+        from . import api
+
+        def bell(user: Any, keys: list[str]) -> dict[str, Any]:
+            return {"count": api.unread_count(user)}
+
+        live.register_personal("bell", bell)
