@@ -1,0 +1,64 @@
+"""Live pages, for the apps.
+
+append(topic, kind, ref=…)      something happened (in the action's transaction)
+signal(user_ids, kind)          these people's own state changed (the bell)
+rights_changed(user_ids)        what these people may see changed
+register(Topic()), register_personal(name, function)
+mark(request, *topics)          first line of a view whose page is live
+"""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+
+from kurzewege.common.facts import after_commit
+
+from . import relay
+from .log import Cursor, append, heads_of, restart_counting, safe_cursor
+from .models import TopicEvent
+from .topics import Patch, Topic, register, register_personal
+
+__all__ = [
+    "Patch",
+    "Topic",
+    "TopicEvent",
+    "append",
+    "cursor",
+    "mark",
+    "register",
+    "register_personal",
+    "restart_counting",
+    "rights_changed",
+    "signal",
+]
+
+
+def signal(user_ids: Iterable[int], kind: str) -> None:
+    """Tell the open pages of these people, after the commit, to fetch their personal state `kind` anew.
+
+    A hint without a number: whoever is not connected fetches that state with the next page anyway.
+    """
+    if ids := sorted(set(user_ids)):
+        after_commit(relay.publish, relay.signal_hint(ids, kind))
+
+
+def rights_changed(user_ids: Iterable[int]) -> None:
+    """Check the sockets of these people again, within a second after the commit."""
+    if ids := sorted(set(user_ids)):
+        after_commit(relay.publish, relay.rights_hint(ids))
+
+
+def mark(request: HttpRequest, *names: str) -> None:
+    """Note where these topics stand, before the view reads its rows: nothing falls between page and socket.
+
+    Without it `{% live_topic %}` is as safe, but the events of the last seconds are sent to the page once more.
+    """
+    known = heads_of(names)
+    marks = request.__dict__.setdefault("live_marks", {})
+    marks.update({name: known.get(name, Cursor()) for name in names})
+
+
+def cursor(request: HttpRequest | None, name: str) -> Cursor:
+    """The cursor that a page carries for a topic: as marked, else a safe one."""
+    marks = request.__dict__.get("live_marks", {}) if request is not None else {}
+    return marks.get(name) or safe_cursor(name)

@@ -1,0 +1,106 @@
+"""Writing and reading the numbered log."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from kurzewege.common.facts import after_commit
+
+from . import relay
+from .models import TopicEvent, TopicHead, new_epoch
+from .topics import topic_of
+
+KEEP = timedelta(days=7)
+KEEP_EVENTS = 5000
+# Longer than any transaction here lasts: what is younger may have been committed after a page read its rows.
+UNCERTAIN = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Up to where somebody knows a topic. The empty epoch fits any: no event existed when the page was made."""
+
+    seq: int = 0
+    epoch: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.seq}.{self.epoch}" if self.epoch else str(self.seq)
+
+    @classmethod
+    def parse(cls, text: Any) -> "Cursor | None":
+        """ "17.3fa9" or "17" as a cursor; None for anything else."""
+        seq, _, epoch = str(text).partition(".")
+        if not (seq.isascii() and seq.isdigit() and len(seq) <= 15 and len(epoch) <= 8):
+            return None
+        return cls(int(seq), epoch)
+
+
+def append(topic: str, kind: str, *, ref: str = "", data: dict[str, Any] | None = None) -> int:
+    """Number an event of `topic` in the caller's transaction and give its number; after the commit a hint goes out.
+
+    Holds the lock on the topic's head until the commit. An action that appends to several topics does so in
+    alphabetical order of their names, else two of them may wait for each other.
+    """
+    with transaction.atomic():
+        head = _advance(topic)
+        TopicEvent.objects.create(topic=head, seq=head.head, kind=kind, ref=ref, data=data or {})
+    known = topic_of(topic)
+    urgent = known is None or kind not in known.coalesce
+    after_commit(relay.publish, relay.event_hint(topic, head.head, urgent=urgent))
+    return head.head
+
+
+def _advance(topic: str) -> TopicHead:
+    heads = TopicHead.objects.filter(name=topic)
+    if not heads.update(head=F("head") + 1):
+        # Two first events at once: the second insert waits for the first one's commit, then does nothing.
+        TopicHead.objects.bulk_create([TopicHead(name=topic)], ignore_conflicts=True)
+        heads.update(head=F("head") + 1)
+    return heads.get()
+
+
+def heads_of(names: Iterable[str]) -> dict[str, Cursor]:
+    """Mapping topic → where it stands now; topics without events are left out."""
+    rows = TopicHead.objects.filter(name__in=list(names)).values_list("name", "head", "epoch")
+    return {name: Cursor(head, epoch) for name, head, epoch in rows}
+
+
+def safe_cursor(name: str) -> Cursor:
+    """A cursor that no page can be behind of, whenever in its request the page read its rows.
+
+    Leaves out the events of the last seconds: they are sent once more, and applying a patch twice is harmless.
+    """
+    recent = Count("events", filter=Q(events__at__gt=timezone.now() - UNCERTAIN))
+    row = TopicHead.objects.filter(name=name).annotate(recent=recent).values_list("head", "recent", "epoch").first()
+    return Cursor(row[0] - row[1], row[2]) if row else Cursor()
+
+
+def events_after(name: str, since: Cursor) -> tuple[Cursor, list[TopicEvent] | None]:
+    """Where the topic stands and its events after `since`, in order; None in their place when history is gone."""
+    head = TopicHead.objects.filter(name=name).first()
+    if head is None:
+        return Cursor(), [] if since.seq == 0 else None
+    now = Cursor(head.head, head.epoch)
+    if since.seq > head.head or (since.epoch and since.epoch != head.epoch):
+        return now, None
+    events = list(head.events.filter(seq__gt=since.seq, seq__lte=head.head))
+    return now, events if len(events) == head.head - since.seq else None
+
+
+def sweep() -> int:
+    """Delete events older than 7 days and all but the newest 5,000 of a topic; gives how many went."""
+    old = TopicEvent.objects.filter(
+        Q(at__lt=timezone.now() - KEEP) | Q(topic__head__gt=KEEP_EVENTS, seq__lte=F("topic__head") - KEEP_EVENTS)
+    )
+    return old.delete()[0]
+
+
+def restart_counting() -> None:
+    """Give every topic a new epoch, so that every open page fetches itself anew (after a restored backup)."""
+    for head in TopicHead.objects.all():
+        TopicHead.objects.filter(pk=head.pk).update(epoch=new_epoch())
