@@ -1,20 +1,76 @@
-"""Error pages in plain words; each says what to do next."""
+"""Error pages in plain words: what happened, that nothing is lost, what to do next.
 
+Pages for a broken server are drawn without the request: no session, no database, no cache.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+
+from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
+
+RETRY_AFTER_SECONDS = 15
+
+
+def _bare(template: str, status: int) -> HttpResponse:
+    return HttpResponse(render_to_string(template, {"site_name": settings.SITE_NAME}), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/400.html", status=400)
+    """400; the request itself may be forged, so nothing is read from it."""
+    return _bare("errors/400.html", 400)
 
 
+@requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
     return render(request, "errors/403.html", status=403)
 
 
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that was open too long or sent from elsewhere (`settings.CSRF_FAILURE_VIEW`)."""
+    return render(request, "errors/csrf.html", status=403)
+
+
+@requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404; the same for what is missing and what is closed."""
     return render(request, "errors/404.html", status=404)
 
 
+@requires_csrf_token
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429 with the time after which it works again."""
+    response = render(request, "429.html", status=429)
+    response.headers["Retry-After"] = str(60)
+    return response
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 while the database is busy or away."""
+    response = _bare("errors/503.html", 503)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/500.html", status=500)
+    """500; a busy database gives 503 and a full disk 507, because both have a better advice."""
+    error = sys.exc_info()[1]
+    if _is_disk_full(error):
+        return _bare("errors/507.html", 507)
+    if isinstance(error, OperationalError):
+        return unavailable(request)
+    return _bare("errors/500.html", 500)
+
+
+def _is_disk_full(error: BaseException | None) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(error, OperationalError) and "disk is full" in str(error)

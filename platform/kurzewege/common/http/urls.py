@@ -2,4 +2,8 @@
 
 from django.urls import path
 
-urlpatterns: list = []
+from . import views
+
+urlpatterns = [
+    path("colours.css", views.field_colours, name="field_colours"),
+]
