@@ -26,7 +26,12 @@ class Group(KeyedModel):
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.WORKING)
     openness = models.CharField(_("who may join and read"), max_length=8, choices=Openness, default=Openness.OPEN)
     action_field = models.ForeignKey(
-        ActionField, verbose_name=_("action field"), null=True, blank=True, on_delete=models.PROTECT, related_name="groups"
+        ActionField,
+        verbose_name=_("action field"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="groups",
     )
     purpose = models.CharField(_("what the group is about"), max_length=300, blank=True)
     description = models.TextField(_("description"), max_length=20_000, blank=True)
@@ -46,7 +51,8 @@ class Group(KeyedModel):
                 fields=["action_field"], condition=models.Q(kind="field"), name="one_standing_group_per_field"
             ),
             models.CheckConstraint(
-                name="standing_group_has_field", condition=~models.Q(kind="field") | models.Q(action_field__isnull=False)
+                name="standing_group_has_field",
+                condition=~models.Q(kind="field") | models.Q(action_field__isnull=False),
             ),
         ]
 
@@ -73,7 +79,7 @@ class Membership(models.Model):
         constraints = [models.UniqueConstraint(fields=["group", "user"], name="membership_once")]
 
 
-class JoinRequest(models.Model):
+class JoinRequest(KeyedModel):
     """A member's wish to join a closed group; settled once, by a lead."""
 
     class State(models.TextChoices):
@@ -93,5 +99,7 @@ class JoinRequest(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "user"], condition=models.Q(state="waiting"), name="one_open_join_request")
+            models.UniqueConstraint(
+                fields=["group", "user"], condition=models.Q(state="waiting"), name="one_open_join_request"
+            )
         ]

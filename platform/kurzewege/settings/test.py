@@ -8,7 +8,9 @@ os.environ.setdefault("KURZEWEGE_MODE", "demo")
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="kurzewege-test-"))
 
 from .base import *  # noqa: E402, F403
-from .base import DATA_DIR, DATABASES, STORAGES
+from .base import DATA_DIR, DATABASES, STATIC_ROOT, STORAGES
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a missing one
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

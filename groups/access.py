@@ -1,0 +1,40 @@
+"""Checked fetches: missing and forbidden give the same 404."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from members.models import User
+
+from . import rules
+from .models import Group
+
+
+def access_group(user: Any, key: str) -> Group:
+    """The group whose name `user` may know; its content may still be closed to her (`rules.can_read`)."""
+    return get_object_or_404(Group.objects.visible_to(user).select_related("action_field"), key=key)
+
+
+def access_readable_group(user: Any, key: str) -> Group:
+    """The group whose content `user` may read."""
+    return get_object_or_404(Group.objects.readable_by(user).select_related("action_field"), key=key)
+
+
+def access_managed_group(user: Any, key: str) -> Group:
+    """The group that `user` may manage."""
+    group = access_group(user, key)
+    if not rules.can_manage(user, group, rules.role_of(user, group)):
+        raise Http404
+    return group
+
+
+def audience_of(thing: Any):
+    """Members who may see a thing that has a `group` (None: the whole network); the inverse of `visible_to`."""
+    everybody = User.objects.members()
+    group = thing if isinstance(thing, Group) else thing.group
+    if group is None or group.openness == Group.Openness.OPEN:
+        return everybody
+    return everybody.filter(memberships__group=group)

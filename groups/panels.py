@@ -1,0 +1,33 @@
+"""What groups show on other pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from .models import Group
+
+
+def my_groups(request: HttpRequest, **context: Any) -> str | None:
+    """The navigation's list of the groups I belong to, action fields first. One query."""
+    if not getattr(request.user, "is_member", False):
+        return None
+    groups = (
+        Group.objects.of(request.user)
+        .filter(archived_at=None)
+        .select_related("action_field")
+        .order_by("kind", "action_field__position", "name")
+    )
+    return render_to_string("groups/_nav.html", {"groups": groups, "request": request}) if groups else None
+
+
+def groups_of_member(request: HttpRequest, *, member: Any, **context: Any) -> str | None:
+    """On a profile: the groups this person belongs to, as far as the viewer may read them."""
+    groups = (
+        Group.objects.readable_by(request.user)
+        .filter(memberships__user=member, archived_at=None)
+        .select_related("action_field")
+    )
+    return render_to_string("groups/_of_member.html", {"groups": groups}, request=request) if groups else None

@@ -1,0 +1,48 @@
+"""Who may do what in a group. All take loaded objects; `role` comes from `role_of`.
+
+| act                         | member of the network | group member | group lead | coordinator          |
+|-----------------------------|-----------------------|--------------|------------|----------------------|
+| join an open group          | yes                   | –            | –          | yes                  |
+| ask to join a closed group  | yes                   | –            | –          | yes                  |
+| write in it                 | no                    | yes          | yes        | only as its member   |
+| edit it, settle requests    | no                    | no           | yes        | if she may see it    |
+| name and dismiss leads      | no                    | no           | yes        | if she may see it    |
+| remove a member             | no                    | no           | yes        | if she may see it    |
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .models import Group, Membership
+
+
+def role_of(user: Any, group: Group) -> str | None:
+    """ "lead", "member" or None. One query."""
+    if not getattr(user, "is_member", False):
+        return None
+    return Membership.objects.filter(group=group, user=user).values_list("role", flat=True).first()
+
+
+def is_writable(group: Group) -> bool:
+    """Neither archived nor deleted."""
+    return group.archived_at is None and group.deleted_at is None
+
+
+def can_read(user: Any, group: Group, role: str | None) -> bool:
+    """Whether the group's content is open to `user`; the loaded-object form of `readable_by`."""
+    return bool(getattr(user, "is_member", False)) and (group.openness == Group.Openness.OPEN or role is not None)
+
+
+def can_write(group: Group, role: str | None) -> bool:
+    """Whether somebody with `role` may contribute to the group."""
+    return role is not None and is_writable(group)
+
+
+def can_manage(user: Any, group: Group, role: str | None) -> bool:
+    """Edit the group, settle requests, name leads, remove members."""
+    if group.deleted_at is not None or not getattr(user, "is_member", False):
+        return False
+    if role == Membership.Role.LEAD:
+        return True
+    return bool(user.is_coordinator) and (group.openness != Group.Openness.HIDDEN or role is not None)
