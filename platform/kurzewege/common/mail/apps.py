@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class MailConfig(AppConfig):
     name = "kurzewege.common.mail"
     label = "mail"
+
+    def ready(self) -> None:
+        from . import sender  # noqa: F401  its periodic jobs
