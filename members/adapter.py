@@ -1,7 +1,56 @@
 """How allauth behaves here."""
 
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.signals import email_confirmed
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+
+from . import actions
+from .models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Filled by members."""
+    """Registration makes an application; links carry the configured address, never the one of a request."""
+
+    def save_user(self, request: HttpRequest, user: Any, form: forms.BaseForm, commit: bool = True) -> User:
+        user = super().save_user(request, user, form, commit=False)
+        user.set_name(form.cleaned_data["name"])
+        actions.apply(user=user, organisation_name=form.cleaned_data["organisation"])
+        return user
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        links = {name: _on_our_site(value) for name, value in context.items() if name.endswith("_url")}
+        super().send_mail(template_prefix, email, context | links)
+
+    def clean_email(self, email: str) -> str:
+        """Only plain letters: look-alike letters of other scripts would make two addresses of one."""
+        if not email.isascii():
+            raise forms.ValidationError(_("Please write the address without umlauts and special letters."))
+        return email
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        is_member = getattr(request.user, "is_member", False)
+        return resolve_url(settings.LOGIN_REDIRECT_URL if is_member else "members:status")
+
+
+def _on_our_site(url: str) -> str:
+    parts = urlsplit(url)
+    return settings.SITE_URL + parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def connect() -> None:
+    """Listen to allauth; called once from `ready()`."""
+    email_confirmed.connect(confirm_application, dispatch_uid="members.confirm_application")
+
+
+def confirm_application(sender: Any, email_address: Any, **kwargs: Any) -> None:
+    """allauth tells by a signal that an address is confirmed; the application reaches the coordinators."""
+    actions.confirm_application(user=email_address.user)

@@ -1,10 +1,268 @@
 """Input of people and institutions."""
 
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.forms import SignupForm as AccountSignupForm
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from . import actions
+from .actions import MAX_EXPERTISE, ProfileInput
+from .folding import slug_of
+from .models import ActionField, Application, Organisation, Profile, Sector, User, split_list
+
+# Joiners that Persian and Indian names need; all other invisible characters can only deceive.
+_ALLOWED_INVISIBLE = {"\u200c", "\u200d"}
 
 
-class SignupForm(forms.Form):
-    """Registration: as few questions as possible."""
+class LineField(forms.CharField):
+    """One line of text: normalised (NFKC), single spaces, no invisible or direction-changing characters."""
 
-    def signup(self, request, user) -> None:
-        """Called by allauth after the user is saved."""
+    def to_python(self, value: Any) -> str:
+        text = " ".join(unicodedata.normalize("NFKC", super().to_python(value)).split())
+        if any(unicodedata.category(sign).startswith("C") and sign not in _ALLOWED_INVISIBLE for sign in text):
+            raise forms.ValidationError(_("Please remove the invisible characters from this text."))
+        return text
+
+
+class ListField(LineField):
+    """A list written with commas; the clean value is a tuple without doubles, in the order of writing."""
+
+    def __init__(self, *, max_items: int, max_item_length: int = 60, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.max_items = max_items
+        self.max_item_length = max_item_length
+
+    def clean(self, value: Any) -> Any:
+        items = {slug_of(item): item for item in split_list(super().clean(value)) if slug_of(item)}
+        if len(items) > self.max_items:
+            raise forms.ValidationError(_("Please name at most %(count)s."), params={"count": self.max_items})
+        if any(len(item) > self.max_item_length for item in items.values()):
+            raise forms.ValidationError(
+                _("Please keep each one shorter than %(count)s characters and separate them by commas."),
+                params={"count": self.max_item_length},
+            )
+        return tuple(items.values())
+
+
+class SignupForm(AccountSignupForm):
+    """Registration: four questions and the consent."""
+
+    name = LineField(
+        label=_("First and last name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    organisation = LineField(
+        label=_("Institution"),
+        max_length=120,
+        help_text=_("Where do you work or volunteer? The name is enough."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    consent = forms.BooleanField(
+        label=_("I have read the privacy notice and accept the terms of use."),
+        error_messages={"required": _("Without your consent we may not keep your data. Please tick the box.")},
+    )
+    field_order = ["name", "email", "organisation", "password1", "consent"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        email, password = self.fields["email"], self.fields["password1"]
+        email.label = _("E-mail address")
+        email.widget.attrs.pop("placeholder", None)
+        password.label = _("Password")
+        password.help_text = _("At least 10 characters. Three words you remember are a good password.")
+        password.widget.attrs.pop("placeholder", None)
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """As allauth does it, but whole or not at all, and without telling whether the address is known."""
+        if self.account_already_exists:
+            # The time that hashing takes would tell a known address from a new one.
+            make_password(self.cleaned_data["password1"])
+            return super().try_save(request)
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            # The same address at the same moment: whoever is second gets the mail "you have an account".
+            self.account_already_exists = True
+            return super().try_save(request)
+
+
+class AdmitForm(forms.Form):
+    """Admission; asks for the sector only when the institution is new.
+
+    `known_names`: the slugs of the institutions' names (`Organisation.objects.name_slugs()`).
+    """
+
+    sector = forms.ChoiceField(
+        label=_("New institution: which sector?"), choices=[("", _("Do not add the institution")), *Sector.choices], required=False
+    )
+
+    def __init__(self, *args: Any, application: Application, known_names: set[str], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"id_admit_{application.user.key}_%s", **kwargs)
+        self.application = application
+        name = slug_of(application.organisation_name)
+        if not name or name in known_names:
+            del self.fields["sector"]
+        else:
+            self.fields["sector"].initial = Sector.CIVIL_SOCIETY
+
+    def save(self, *, actor: User) -> User:
+        return actions.admit(
+            actor=actor, application=self.application, sector=self.cleaned_data.get("sector", "")
+        )
+
+
+class SentenceForm(forms.Form):
+    """One sentence to the person concerned."""
+
+    text = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, label: Any, auto_id: str = "id_%s", **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=auto_id, **kwargs)
+        self.fields["text"].label = label
+
+
+class AnswerForm(forms.Form):
+    """The applicant's answer."""
+
+    answer = forms.CharField(label=_("Your answer"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ProfileForm(forms.Form):
+    """One's own profile. Applicants are not shown the names of institutions and action fields."""
+
+    name = LineField(label=_("First and last name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    organisation = forms.ModelChoiceField(
+        label=_("Institution"), queryset=Organisation.objects.none(), required=False, empty_label=_("Without institution")
+    )
+    function = LineField(
+        label=_("Function"), max_length=120, required=False, help_text=_("For example: language course coordination"),
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )  # fmt: skip
+    action_fields = forms.ModelMultipleChoiceField(
+        label=_("Action fields"), queryset=ActionField.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    expertise = ListField(
+        label=_("What I know about"), max_items=MAX_EXPERTISE, max_length=1300, required=False,
+        help_text=_("Subjects in which others may ask you, separated by commas. For example: residence law, recognition."),
+    )  # fmt: skip
+    bio = forms.CharField(label=_("About me"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    offers = forms.CharField(label=_("I offer"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    looks_for = forms.CharField(
+        label=_("I am looking for"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    languages = ListField(
+        label=_("Languages"), max_items=12, max_length=200, max_item_length=30, required=False,
+        help_text=_("Languages you can advise in, separated by commas."),
+    )  # fmt: skip
+    region = LineField(label=_("Region"), max_length=80, required=False, help_text=_("The town or area you work in."))
+    email_visibility = forms.ChoiceField(label=_("Who sees my e-mail address?"), choices=Profile.Visibility.choices)
+    phone = forms.RegexField(
+        label=_("Phone"), regex=r"^[0-9+()/ .\-]*$", max_length=40, required=False,
+        error_messages={"invalid": _("Please write only digits, spaces and the signs + ( ) / -.")},
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+    phone_visibility = forms.ChoiceField(label=_("Who sees my phone number?"), choices=Profile.Visibility.choices)
+    reachability = LineField(
+        label=_("When and how to reach me"), max_length=200, required=False, help_text=_("For example: Monday to Thursday, 9 to 15")
+    )
+    reachability_visibility = forms.ChoiceField(label=_("Who sees when I can be reached?"), choices=Profile.Visibility.choices)
+    shows_presence = forms.BooleanField(label=_("Show the others when I was last active"), required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        self.profile = user.profile
+        kwargs.setdefault("initial", self._current())
+        super().__init__(*args, **kwargs)
+        if user.is_member:
+            self._choices("organisation").queryset = Organisation.objects.visible_to(user)
+            self._choices("action_fields").queryset = ActionField.objects.visible_to(user).current()
+        else:
+            del self.fields["organisation"], self.fields["action_fields"]
+
+    def save(self) -> Profile:
+        return actions.update_profile(actor=self.user, profile=self.profile, data=ProfileInput(**self._clean_values()))
+
+    def _choices(self, name: str) -> Any:
+        return self.fields[name]
+
+    def _clean_values(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        if "action_fields" in values:
+            values["action_fields"] = tuple(values["action_fields"])
+        return values
+
+    def _current(self) -> dict[str, Any]:
+        user, profile = self.user, self.profile
+        return {
+            "name": user.name,
+            "organisation": user.organisation_id,
+            "function": user.function,
+            "shows_presence": user.shows_presence,
+            "action_fields": [field.pk for field in profile.action_fields.all()],
+            "expertise": ", ".join(profile.expertise.names()),
+            **{
+                name: getattr(profile, name)
+                for name in (
+                    "bio", "offers", "looks_for", "languages", "region", "phone", "phone_visibility",
+                    "email_visibility", "reachability", "reachability_visibility",
+                )
+            },
+        }  # fmt: skip
+
+
+def _options(values: Iterable[str], everything: Any) -> list[tuple[str, Any]]:
+    return [("", everything), *((value, value) for value in values)]
+
+
+class DirectoryForm(forms.Form):
+    """Search and filters of the directory. What does not fit (an odd address) filters nothing."""
+
+    q = forms.CharField(
+        label=_("Who knows about…?"), max_length=100, required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )  # fmt: skip
+    field = forms.ModelChoiceField(
+        label=_("Action field"), queryset=ActionField.objects.none(), to_field_name="slug", required=False,
+        empty_label=_("All action fields"),
+    )  # fmt: skip
+    sector = forms.ChoiceField(label=_("Sector"), choices=[("", _("All sectors")), *Sector.choices], required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    region = forms.ChoiceField(label=_("Region"), required=False)
+
+    def __init__(self, *args: Any, user: User, languages: Iterable[str], regions: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["field"].queryset = ActionField.objects.visible_to(user).current()
+        fields["language"].choices = _options(languages, _("All languages"))
+        fields["region"].choices = _options(regions, _("All regions"))
+
+    def values(self) -> dict[str, Any]:
+        """The values that fit, whether or not others do; all five names are present."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or None for name in self.fields}
+
+    @property
+    def is_filtering(self) -> bool:
+        return any(self.values().values())
+
+
+class OrganisationSearchForm(forms.Form):
+    """Search in the institutions."""
+
+    q = forms.CharField(
+        label=_("Search institutions"), max_length=100, required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    sector = forms.ChoiceField(label=_("Sector"), choices=[("", _("All sectors")), *Sector.choices], required=False)
+
+    def values(self) -> dict[str, str]:
+        """The values that fit, "" for the others."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in self.fields}

@@ -1,16 +1,23 @@
 """Accounts, profiles, institutions and action fields."""
 
+from datetime import datetime, timedelta
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
+from taggit.models import ItemBase, TagBase
 
 from kurzewege.common.files.fields import OwnedFiles
 from kurzewege.common.keys import KeyedModel
 
-from .querysets import ActionFieldQuerySet, OrganisationQuerySet, ProfileQuerySet, UserManager
+from .folding import slug_of
+from .querysets import ActionFieldQuerySet, ApplicationQuerySet, OrganisationQuerySet, ProfileQuerySet, UserManager
 
 
 class ActionField(KeyedModel):
@@ -31,6 +38,11 @@ class ActionField(KeyedModel):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def palette(cls) -> list[tuple[str, str]]:
+        """Pairs (slug, colour) of all fields, retired ones too: their old posts keep the colour."""
+        return list(cls.objects.values_list("slug", "colour"))
+
 
 class Sector(models.TextChoices):
     """The three legs the network stands on."""
@@ -41,7 +53,7 @@ class Sector(models.TextChoices):
 
 
 class Organisation(KeyedModel):
-    """The employer or association of a member."""
+    """The employer or association of a member. `directory_text` is the folded text that the list searches."""
 
     name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
@@ -51,6 +63,7 @@ class Organisation(KeyedModel):
     postcode = models.CharField(_("postcode"), max_length=5, blank=True)
     town = models.CharField(_("town"), max_length=80, blank=True)
     website = models.URLField(_("website"), blank=True)
+    directory_text = models.TextField(blank=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)
 
     objects = OrganisationQuerySet.as_manager()
@@ -62,9 +75,15 @@ class Organisation(KeyedModel):
     def __str__(self) -> str:
         return self.short_name or self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("members:organisation", args=[self.key])
+
 
 class User(KeyedModel, AbstractBaseUser):
-    """A person with an account. Only `is_member` opens the network."""
+    """A person with an account. Only `is_member` opens the network.
+
+    Written by `members.actions` only: `is_active` follows `status`, `sort_name` follows `name`.
+    """
 
     class Status(models.TextChoices):
         APPLICANT = "applicant", _("waiting for admission")
@@ -109,10 +128,32 @@ class User(KeyedModel, AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("members:profile", args=[self.key])
+
     @property
     def is_member(self) -> bool:
         """Admitted and not blocked: the one condition that opens the network."""
         return self.status == self.Status.MEMBER
+
+    @property
+    def display_name(self) -> str:
+        """The name as it stands on what the person wrote: who has left carries the former institution."""
+        if self.status != self.Status.FORMER:
+            return self.name
+        if self.organisation:
+            return gettext("%(name)s (formerly %(institution)s)") % {"name": self.name, "institution": self.organisation}
+        return gettext("%(name)s (former member)") % {"name": self.name}
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """When the person was last here, rounded down to five minutes; None for who does not show it."""
+        return self.last_active if self.shows_presence and self.is_member else None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the person was active in the last ten minutes and shows it."""
+        return self.seen_at is not None and timezone.now() - self.seen_at < timedelta(minutes=10)
 
     @property
     def initials(self) -> str:
@@ -124,36 +165,73 @@ class User(KeyedModel, AbstractBaseUser):
         """Set the name and the key it is sorted by (last word first)."""
         self.name = " ".join(name.split())
         *first, last = self.name.split() or [""]
-        self.sort_name = f"{last} {' '.join(first)}".strip().casefold()
+        self.sort_name = f"{last} {' '.join(first)}".strip().casefold()[:130]
+
+
+class Expertise(TagBase):
+    """Something members know about. A table of its own: tags of closed groups never appear beside it."""
+
+    class Meta:
+        ordering = ["name"]
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        """One slug for all spellings of a word, so that "Müll" and "muell" are one expertise."""
+        slug = slug_of(tag)
+        return slug if i is None else f"{slug}-{i}"
+
+
+class ProfileExpertise(ItemBase):
+    """That a member knows about something."""
+
+    content_object = models.ForeignKey("Profile", on_delete=models.CASCADE, related_name="expertise_items")
+    tag = models.ForeignKey(Expertise, on_delete=models.CASCADE, related_name="profile_items")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="expertise_once")]
+
+
+def split_list(text: str) -> list[str]:
+    """The parts of a list written with commas, without empty ones."""
+    return [part for part in (part.strip() for part in text.split(",")) if part]
 
 
 class Profile(models.Model):
-    """What a member tells the others; made with the account."""
+    """What a member tells the others; made with the account.
+
+    `directory_text` is the folded text that the directory searches (never a contact field);
+    `members.actions` keeps it.
+    """
 
     class Visibility(models.TextChoices):
         NOBODY = "nobody", _("nobody")
         GROUPS = "groups", _("members of my groups")
         MEMBERS = "members", _("all members")
-        PUBLIC = "public", _("everybody")
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
-    bio = models.TextField(_("about me"), blank=True, max_length=20_000)
+    bio = models.TextField(_("about me"), blank=True, max_length=3000)
     offers = models.TextField(_("I offer"), max_length=1000, blank=True)
     looks_for = models.TextField(_("I am looking for"), max_length=1000, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     phone_visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.MEMBERS)
-    email_visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.MEMBERS)
+    email_visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.NOBODY)
     reachability = models.CharField(_("when and how to reach me"), max_length=200, blank=True)
+    reachability_visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.MEMBERS)
     region = models.CharField(_("region"), max_length=80, blank=True)
-    languages = models.CharField(_("languages"), max_length=200, blank=True, help_text=_("Separated by commas"))
+    languages = models.CharField(_("languages"), max_length=200, blank=True, help_text=_("Separated by commas."))
     action_fields = models.ManyToManyField(ActionField, verbose_name=_("action fields"), blank=True, related_name="profiles")
-    expertise = TaggableManager(_("expertise"), blank=True)
+    expertise = TaggableManager(_("expertise"), through=ProfileExpertise, blank=True)
+    directory_text = models.TextField(blank=True, editable=False)
     files = OwnedFiles()
 
     objects = ProfileQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"Profile {self.pk}"
+
+    @property
+    def language_list(self) -> list[str]:
+        """The languages one by one, as they were written."""
+        return split_list(self.languages)
 
 
 class Consent(models.Model):
@@ -170,7 +248,11 @@ class Consent(models.Model):
 
 
 class Application(models.Model):
-    """A guest's wish to become a member; settled once, by one coordinator."""
+    """A guest's wish to become a member; settled once, by one coordinator.
+
+    It reaches the coordinators when the e-mail address is confirmed (`confirmed_at`). `question` is what a
+    coordinator asked back, `answer` what the applicant replied, `reason` the sentence of a refusal.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -178,13 +260,29 @@ class Application(models.Model):
         ADMITTED = "admitted", _("admitted")
         DECLINED = "declined", _("declined")
 
+    OPEN = (State.WAITING, State.ASKED_BACK)
+
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="application")
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     organisation_name = models.CharField(_("institution"), max_length=120, blank=True)
     created = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    question = models.TextField(max_length=500, blank=True)
+    answer = models.TextField(max_length=1000, blank=True)
+    asked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.TextField(max_length=500, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    note = models.TextField(max_length=1000, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
 
     class Meta:
         ordering = ["created"]
+
+    def __str__(self) -> str:
+        return f"Application {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a coordinator can still settle it."""
+        return self.state in self.OPEN

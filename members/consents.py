@@ -1,0 +1,32 @@
+"""The texts a person accepts when she registers; whoever owns a text registers it."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ConsentText:
+    """A text with its version; `body` gives the words as they stand on the page now."""
+
+    name: str
+    version: str
+    body: Callable[[], str]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the words, so that it can be shown later what was accepted."""
+        return hashlib.sha256(self.body().encode()).hexdigest()
+
+
+_texts: dict[str, ConsentText] = {}
+
+
+def register(text: ConsentText) -> None:
+    """Ask for this text at registration; called from an app's `ready()`."""
+    _texts[text.name] = text
+
+
+def required_texts() -> list[ConsentText]:
+    """What is accepted at registration, in the order of registration."""
+    return list(_texts.values())

@@ -1,0 +1,74 @@
+"""What happens to members, told upwards."""
+
+from dataclasses import dataclass
+
+from kurzewege.common.facts import Fact
+
+
+@dataclass(frozen=True)
+class MemberApplied(Fact):
+    """A guest registered; her address is not confirmed yet."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
+class ApplicationConfirmed(Fact):
+    """The address is confirmed: the application waits for a coordinator."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
+class ApplicationAskedBack(Fact):
+    user_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class ApplicationAnswered(Fact):
+    user_id: int
+
+
+@dataclass(frozen=True)
+class ApplicationDeclined(Fact):
+    user_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class MemberAdmitted(Fact):
+    """Somebody became a member; `actor_id` is None when the network was set up."""
+
+    user_id: int
+    actor_id: int | None
+
+
+@dataclass(frozen=True)
+class ProfileChanged(Fact):
+    user_id: int
+
+
+@dataclass(frozen=True)
+class MemberBlocked(Fact):
+    user_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class MemberUnblocked(Fact):
+    user_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class MemberLeft(Fact):
+    """A member became a former member; what she wrote stays."""
+
+    user_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class OrganisationAdded(Fact):
+    organisation_id: int

@@ -1,0 +1,55 @@
+"""How members and institutions are found."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kurzewege.common.facts import on
+from kurzewege.common.searchindex import api as search
+
+from .facts import MemberAdmitted, MemberBlocked, MemberLeft, MemberUnblocked, OrganisationAdded, ProfileChanged
+from .models import Organisation, User
+
+
+def member_document(user: User) -> search.Document:
+    """Name, function, institution, expertise and profile text; never a contact field."""
+    profile = user.profile
+    parts = [
+        user.function,
+        user.organisation.name if user.organisation else "",
+        ", ".join(profile.expertise.names()),
+        profile.bio,
+        profile.offers,
+        profile.looks_for,
+        profile.region,
+        profile.languages,
+    ]
+    return search.Document(title=user.name, body="\n".join(filter(None, parts)), url=user.get_absolute_url())
+
+
+def organisation_document(organisation: Organisation) -> search.Document:
+    parts = [organisation.short_name, organisation.town, organisation.description]
+    return search.Document(
+        title=organisation.name, body="\n".join(filter(None, parts)), url=organisation.get_absolute_url()
+    )
+
+
+def register_kinds() -> None:
+    """Called once from `ready()`."""
+    search.register(search.SearchKind("member", _("Members"), User, member_document, order=20))
+    search.register(search.SearchKind("institution", _("Institutions"), Organisation, organisation_document, order=40))
+
+
+@on(MemberAdmitted, MemberUnblocked, ProfileChanged)
+def index_member(fact: MemberAdmitted | MemberUnblocked | ProfileChanged) -> None:
+    user = User.objects.select_related("organisation", "profile").get(pk=fact.user_id)
+    if user.is_member:
+        search.index(user)
+
+
+@on(MemberBlocked, MemberLeft)
+def forget_member(fact: MemberBlocked | MemberLeft) -> None:
+    search.remove(User.objects.get(pk=fact.user_id))
+
+
+@on(OrganisationAdded)
+def index_organisation(fact: OrganisationAdded) -> None:
+    search.index(Organisation.objects.get(pk=fact.organisation_id))

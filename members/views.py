@@ -1,0 +1,258 @@
+"""Pages of members: directory, profiles, institutions, registration status, admission."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from kurzewege.common.errors import Refused
+
+from . import actions, directory, rules
+from .access import (
+    access_application,
+    access_blocked,
+    access_member,
+    access_organisation,
+    coordinators_only,
+    open_to_applicants,
+)
+from .forms import AdmitForm, AnswerForm, DirectoryForm, OrganisationSearchForm, ProfileForm, SentenceForm
+from .models import Application, Organisation, User
+from .vcard import file_name_of, vcard_of
+
+PAGE_SIZE = 30
+
+
+def _user(request: HttpRequest) -> User:
+    """The signed-in person: every view here is closed to guests."""
+    return cast(User, request.user)
+
+
+# --- Registration -----------------------------------------------------------------------------------
+
+
+@require_safe
+@open_to_applicants
+def status(request: HttpRequest) -> HttpResponse:
+    """Where an applicant sees how things stand; members are led to the start page."""
+    user = _user(request)
+    if user.is_member:
+        return redirect("feed:home")
+    return render(request, "members/status.html", {"application": _own_application(user), "form": AnswerForm()})
+
+
+@require_POST
+@open_to_applicants
+def answer(request: HttpRequest) -> HttpResponse:
+    """The applicant's reply to what a coordinator asked."""
+    user = _user(request)
+    application = _own_application(user)
+    if application is None:
+        return redirect("members:status")
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        actions.answer_question(actor=user, application=application, answer=form.cleaned_data["answer"])
+        messages.success(request, _("Thank you. The coordinators have your answer."))
+        return redirect("members:status")
+    return render(request, "members/status.html", {"application": application, "form": form}, status=422)
+
+
+def _own_application(user: User) -> Application | None:
+    return Application.objects.visible_to(user).filter(user=user).first()
+
+
+# --- Directory and profiles -------------------------------------------------------------------------
+
+
+@require_safe
+def directory_page(request: HttpRequest) -> HttpResponse:
+    """The directory; for htmx only the list, which follows the typing."""
+    user = _user(request)
+    languages, regions = directory.filter_options(user)
+    form = DirectoryForm(request.GET, user=user, languages=languages, regions=regions)
+    values = form.values()
+    page = Paginator(directory.find_members(user, **values), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "entries": directory.entries_for(page, values["q"] or ""),
+        "is_filtering": any(values.values()),
+    }
+    is_partial = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
+    return render(request, "members/_directory_list.html" if is_partial else "members/directory.html", context)
+
+
+@require_safe
+def profile(request: HttpRequest, key: str) -> HttpResponse:
+    """A member's page with the contact fields the viewer may see."""
+    user = _user(request)
+    member = access_member(user, key)
+    context = {
+        "member": member,
+        "contact": rules.contact_for(user, member),
+        "is_own": member.pk == user.pk,
+        "can_block": rules.can_block(user, member),
+        "block_form": SentenceForm(label=_("Why? Only coordinators read this.")),
+    }
+    return render(request, "members/profile.html", context)
+
+
+@require_GET
+def vcard(request: HttpRequest, key: str) -> HttpResponse:
+    """The contact as a card for address books."""
+    user = _user(request)
+    member = access_member(user, key)
+    disposition = content_disposition_header(True, file_name_of(member))
+    return HttpResponse(
+        vcard_of(member, rules.contact_for(user, member)),
+        content_type="text/vcard; charset=utf-8",
+        headers={"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to_applicants
+def edit(request: HttpRequest) -> HttpResponse:
+    """One's own profile, in a form."""
+    user = _user(request)
+    form = ProfileForm(request.POST if request.method == "POST" else None, user=user)
+    if form.is_valid() and _saved(form):
+        messages.success(request, _("Your profile is saved."))
+        return redirect(user if user.is_member else "members:status")
+    return render(request, "members/edit.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _saved(form: ProfileForm) -> bool:
+    """Save; a refusal becomes an error at its field."""
+    try:
+        form.save()
+    except Refused as refusal:
+        form.add_error(refusal.field, refusal.sentence)
+        return False
+    return True
+
+
+# --- Institutions -----------------------------------------------------------------------------------
+
+
+@require_safe
+def organisations(request: HttpRequest) -> HttpResponse:
+    user = _user(request)
+    form = OrganisationSearchForm(request.GET)
+    values = form.values()
+    found = Organisation.objects.visible_to(user).matching(values["q"]).in_sector(values["sector"]).with_member_count()
+    page = Paginator(found.order_by("name", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "members/organisations.html", {"form": form, "page": page, "is_filtering": any(values.values())})
+
+
+@require_safe
+def organisation(request: HttpRequest, key: str) -> HttpResponse:
+    user = _user(request)
+    shown = access_organisation(user, key)
+    people = User.objects.visible_to(user).members().for_directory().filter(organisation=shown)
+    page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"organisation": shown, "page": page, "entries": directory.entries_for(page, "")}
+    return render(request, "members/organisation.html", context)
+
+
+# --- Admission, by coordinators ---------------------------------------------------------------------
+
+
+@require_safe
+@coordinators_only
+def application(request: HttpRequest, key: str) -> HttpResponse:
+    """The page behind the link in the mail: nothing is settled by opening it."""
+    return _application_page(request, access_application(request.user, key))
+
+
+@require_POST
+@coordinators_only
+def admit(request: HttpRequest, key: str) -> HttpResponse:
+    waiting = access_application(request.user, key)
+    form = AdmitForm(request.POST, application=waiting, known_names=Organisation.objects.name_slugs())
+    if not form.is_valid():
+        return _application_page(request, waiting, admit_form=form)
+    member = form.save(actor=_user(request))
+    messages.success(request, _("%(name)s is a member now and gets a mail.") % {"name": member.name})
+    return redirect("desk:home")
+
+
+@require_POST
+@coordinators_only
+def decline(request: HttpRequest, key: str) -> HttpResponse:
+    waiting = access_application(request.user, key)
+    form = SentenceForm(request.POST, label=_decline_label())
+    if not form.is_valid():
+        return _application_page(request, waiting, decline_form=form)
+    actions.decline(actor=_user(request), application=waiting, reason=form.cleaned_data["text"])
+    messages.success(request, _("Declined. %(name)s gets your sentence by mail.") % {"name": waiting.user.name})
+    return redirect("desk:home")
+
+
+@require_POST
+@coordinators_only
+def ask_back(request: HttpRequest, key: str) -> HttpResponse:
+    waiting = access_application(request.user, key)
+    form = SentenceForm(request.POST, label=_ask_label())
+    if not form.is_valid():
+        return _application_page(request, waiting, ask_form=form)
+    actions.ask_back(actor=_user(request), application=waiting, question=form.cleaned_data["text"])
+    messages.success(request, _("%(name)s gets your question by mail.") % {"name": waiting.user.name})
+    return redirect("desk:home")
+
+
+def _decline_label() -> str:
+    return _("Why not? The person reads this sentence.")
+
+
+def _ask_label() -> str:
+    return _("What would you like to know?")
+
+
+def application_forms(waiting: Application, known_names: set[str]) -> dict[str, object]:
+    """The three forms by which an application is settled, with ids of their own."""
+    return {
+        "admit_form": AdmitForm(application=waiting, known_names=known_names),
+        "decline_form": SentenceForm(label=_decline_label(), auto_id=f"id_decline_{waiting.user.key}_%s"),
+        "ask_form": SentenceForm(label=_ask_label(), auto_id=f"id_ask_{waiting.user.key}_%s"),
+    }
+
+
+def _application_page(request: HttpRequest, waiting: Application, **forms: object) -> HttpResponse:
+    context = {"application": waiting, **application_forms(waiting, Organisation.objects.name_slugs()), **forms}
+    return render(request, "members/application.html", context, status=422 if forms else 200)
+
+
+# --- Blocking, by coordinators ----------------------------------------------------------------------
+
+
+@require_POST
+@coordinators_only
+def block(request: HttpRequest, key: str) -> HttpResponse:
+    member = access_member(request.user, key)
+    actions.block_member(actor=_user(request), user=member, reason=request.POST.get("text", "")[:500])
+    messages.success(request, _("%(name)s is blocked and signed out everywhere.") % {"name": member.name})
+    return redirect("members:blocked")
+
+
+@require_POST
+@coordinators_only
+def unblock(request: HttpRequest, key: str) -> HttpResponse:
+    person = access_blocked(request.user, key)
+    actions.unblock_member(actor=_user(request), user=person)
+    messages.success(request, _("%(name)s can sign in again.") % {"name": person.name})
+    return redirect(person)
+
+
+@require_safe
+@coordinators_only
+def blocked(request: HttpRequest) -> HttpResponse:
+    """Who is blocked, with the way back."""
+    return render(request, "members/blocked.html", {"people": User.objects.blocked().for_list()})
