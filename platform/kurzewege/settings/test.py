@@ -1,22 +1,34 @@
 """The suite's settings: fast hasher, no manifest, mail kept in memory, jobs run where they are enqueued."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 os.environ.setdefault("KURZEWEGE_MODE", "demo")
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="kurzewege-test-"))
+if "DATA_DIR" not in os.environ:
+    # Inherited by pytest's worker processes; only the process that made the folder takes it away.
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="kurzewege-test-")
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
-from .base import *  # noqa: E402, F403
-from .base import DATA_DIR, DATABASES, STATIC_ROOT, STORAGES
+from .base import *  # noqa: F403
+from .base import CACHES, CHANNEL_LAYERS, DATA_DIR, DATABASES, REDIS_URL, STATIC_ROOT, STORAGES
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a missing one
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # A file, not memory: sockets and threads of one test see the same database.
-DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / "test.sqlite3")} if not os.environ.get("DATABASE_URL") else {}
+if not os.environ.get("DATABASE_URL"):
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / "test.sqlite3")}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "ENQUEUE_ON_COMMIT": True}}
 # Mails written by `send_mail_to` arrive in `django.core.mail.outbox`, as allauth's do.
 MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
+
+if REDIS_URL:
+    # Each of pytest's workers has a Redis database and channel names of its own: one clears no other's cache.
+    _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{_worker + 1}"
+    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"kurzewege-test-{_worker}"

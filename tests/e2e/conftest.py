@@ -1,0 +1,74 @@
+"""Fixtures of the browser tests. They run in a pytest process of their own: Playwright's loop and pytest-asyncio's
+cannot share one, so a plain `pytest` over everything leaves this folder out."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from .site import Site, new_database
+from .visitors import Visitors, Watch
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+MISSING = "chromium is not installed (Debian, Ubuntu: apt install chromium), or name it: CHROMIUM=/path/to/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    here = Path(__file__).parent
+    named = [config.invocation_params.dir / argument.split("::")[0] for argument in config.args]
+    return None if any(path.resolve().is_relative_to(here) for path in named) else True
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not CHROMIUM:
+        terminalreporter.section("THE BROWSER TESTS DID NOT RUN", red=True)
+        terminalreporter.line(MISSING)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; every person gets a context of their own in it."""
+    if not CHROMIUM:
+        if os.environ.get("CI") == "true":
+            pytest.fail(MISSING, pytrace=False)
+        pytest.skip(MISSING)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The running platform with the demo network, shared by all tests: leave its accounts as they are."""
+    with new_database() as database_url:
+        running = Site(tmp_path_factory.mktemp("site"), database_url)
+        running.start()
+        yield running
+        running.stop()
+
+
+@pytest.fixture
+def watch(site: Site) -> Iterator[Watch]:
+    """What went wrong in any browser of this test; at its end that must be nothing (but see `Watch.allow`)."""
+    watching = Watch(site)
+    yield watching
+    assert watching.faults == []
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: Site, watch: Watch) -> Iterator[Visitors]:
+    """`visitor(account)` gives a page in a browser of its own, signed in when an account is named."""
+    visitors = Visitors(browser, site, watch)
+    yield visitors
+    visitors.close()
+
+
+@pytest.fixture
+def page(visitor: Visitors) -> Page:
+    """A guest's page."""
+    return visitor()
