@@ -8,6 +8,6 @@ from django.core.asgi import get_asgi_application
 
 pages = get_asgi_application()
 
-from channels.routing import ProtocolTypeRouter
+from kurzewege.common.live import routing
 
-application = ProtocolTypeRouter({"http": pages})
+application = routing.application(pages)

@@ -10,6 +10,8 @@ mark(request, *topics)          first line of a view whose page is live
 from collections.abc import Iterable
 
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from kurzewege.common.facts import after_commit
 
@@ -23,6 +25,7 @@ __all__ = [
     "Topic",
     "TopicEvent",
     "append",
+    "attributes",
     "cursor",
     "mark",
     "register",
@@ -56,6 +59,12 @@ def mark(request: HttpRequest, *names: str) -> None:
     known = heads_of(names)
     marks = request.__dict__.setdefault("live_marks", {})
     marks.update({name: known.get(name, Cursor()) for name in names})
+
+
+def attributes(request: HttpRequest | None, name: str) -> SafeString:
+    """What `{% live_topic name %}` prints: the attributes of the element that follows the topic."""
+    now = cursor(request, name)
+    return format_html('data-live-topic="{}" data-live-seq="{}" data-live-epoch="{}"', name, now.seq, now.epoch)
 
 
 def cursor(request: HttpRequest | None, name: str) -> Cursor:

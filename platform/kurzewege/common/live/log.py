@@ -80,16 +80,12 @@ def safe_cursor(name: str) -> Cursor:
     return Cursor(row[0] - row[1], row[2]) if row else Cursor()
 
 
-def events_after(name: str, since: Cursor) -> tuple[Cursor, list[TopicEvent] | None]:
-    """Where the topic stands and its events after `since`, in order; None in their place when history is gone."""
-    head = TopicHead.objects.filter(name=name).first()
-    if head is None:
-        return Cursor(), [] if since.seq == 0 else None
-    now = Cursor(head.head, head.epoch)
-    if since.seq > head.head or (since.epoch and since.epoch != head.epoch):
-        return now, None
-    events = list(head.events.filter(seq__gt=since.seq, seq__lte=head.head))
-    return now, events if len(events) == head.head - since.seq else None
+def events_between(name: str, since: Cursor, until: Cursor) -> list[TopicEvent] | None:
+    """The events after `since` up to `until` in order; None when some are gone or the counting is another."""
+    if since.seq > until.seq or (since.epoch and since.epoch != until.epoch):
+        return None
+    events = list(TopicEvent.objects.filter(topic__name=name, seq__gt=since.seq, seq__lte=until.seq))
+    return events if len(events) == until.seq - since.seq else None
 
 
 def sweep() -> int:

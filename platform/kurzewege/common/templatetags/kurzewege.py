@@ -119,7 +119,7 @@ def spoken_time(moment: dt.datetime, now: dt.datetime | None = None) -> str:
     if 0 < seconds < 3600:
         minutes = int(seconds // 60)
         return ngettext("%(count)s minute ago", "%(count)s minutes ago", minutes) % {"count": minutes}
-    if 0 < seconds and local.date() == today:
+    if seconds > 0 and local.date() == today:
         hours = int(seconds // 3600)
         return ngettext("%(count)s hour ago", "%(count)s hours ago", hours) % {"count": hours}
     if local.date() == today - dt.timedelta(days=1):
@@ -186,12 +186,12 @@ def form_key() -> SafeString:
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, fresh_key())
 
 
-@register.simple_tag
-def live_topic(name: str) -> SafeString:
+@register.simple_tag(takes_context=True)
+def live_topic(context: template.Context, name: str) -> SafeString:
     """`data-live-…` attributes of the element that follows the topic `name`, from its present number on."""
-    from kurzewege.common.live.api import head
+    from kurzewege.common.live.api import attributes
 
-    return format_html('data-live-topic="{}" data-live-seq="{}"', name, head(name))
+    return attributes(context.get("request"), name)
 
 
 @register.simple_block_tag

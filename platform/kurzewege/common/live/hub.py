@@ -1,0 +1,247 @@
+"""The hub: one per process, on its event loop; knows who listens here to what.
+
+The server calls `bind_loop(loop)` once (the first ASGI call does it too) and `await shutdown()` before it stops.
+Everything else in here runs on that loop.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Coroutine, Iterable, Mapping
+from typing import Any
+
+from django.db import DatabaseError
+
+from . import relay
+from .frames import as_text
+from .listeners import FORBIDDEN, LOGIN, RESTART, SLOW, Listener
+from .log import Cursor, heads_of
+from .people import is_admitted, standing
+from .relay import Hint, Relay
+from .rooms import Room
+from .threads import in_thread
+from .topics import Topic, topic_of
+
+log = logging.getLogger("kurzewege.live")
+
+READ_SECONDS = 2.0
+WATCH_SECONDS = 1.0
+CHECK_SECONDS = 600.0
+# How long somebody without admission may stay connected without hearing any topic.
+GRACE_SECONDS = 10.0
+MAX_CONNECTIONS = 10
+MAX_TOPICS = 20
+RESTART_SPREAD_MS = 3000
+
+
+class Hub:
+    """The listeners and rooms of this process."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.listeners: set[Listener] = set()
+        self.rooms: dict[str, Room] = {}
+        self.relay = Relay(loop, self.receive)
+        self.is_stopping = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._started = False
+
+    def start(self) -> None:
+        """Begin to read, to watch and to listen to other processes; once is enough."""
+        if not self._started:
+            self._started = True
+            self.relay.start()
+            self._spawn(self._read_forever())
+            self._spawn(self._watch_forever())
+
+    def stop(self) -> None:
+        self.relay.stop()
+        for room in self.rooms.values():
+            room.end()
+        for task in self._tasks:
+            task.cancel()
+
+    # --- Listeners ------------------------------------------------------------------------------
+
+    def has_place(self, user_id: int) -> bool:
+        """May this person open one more connection here?"""
+        return not self.is_stopping and len(self._of([user_id])) < MAX_CONNECTIONS
+
+    def add(self, listener: Listener) -> None:
+        self.listeners.add(listener)
+
+    def remove(self, listener: Listener) -> None:
+        listener.outbox.close(1000)
+        self.listeners.discard(listener)
+        for room in list(listener.rooms.values()):
+            room.leave(listener)
+
+    async def subscribe(self, listener: Listener, topics: Mapping[str, Cursor]) -> None:
+        """Let the listener hear exactly these topics (mapping name → what its page has), as far as it may."""
+        try:
+            await self._subscribe(listener, topics)
+        except DatabaseError as error:
+            log.warning("nobody can join: %r", error)
+            listener.outbox.close(RESTART)
+
+    async def _subscribe(self, listener: Listener, topics: Mapping[str, Cursor]) -> None:
+        for name in listener.rooms.keys() - topics.keys():
+            listener.rooms[name].leave(listener)
+        wanted = {name: have for name, have in topics.items() if name not in listener.rooms}
+        known = {name: topic for name in wanted if (topic := topic_of(name))}
+        open_to = await in_thread(joinable, listener.user, known)
+        for name in wanted.keys() - open_to:
+            listener.outbox.put(as_text({"left": name}))
+        for name in open_to:
+            if name not in self.rooms:
+                self.rooms[name] = Room(known[name], name)
+            await self.rooms[name].join(listener, wanted[name])
+        if not listener.rooms and not is_admitted(listener.user):
+            listener.outbox.close(FORBIDDEN)
+        listener.beat()
+
+    def _of(self, user_ids: Iterable[int]) -> list[Listener]:
+        ids = set(user_ids)
+        return [listener for listener in self.listeners if listener.user.pk in ids and not listener.is_gone]
+
+    # --- Hints ----------------------------------------------------------------------------------
+
+    def receive(self, hint: Hint) -> None:
+        """Act on a hint from this or another process."""
+        match hint["type"]:
+            case "event":
+                if room := self.rooms.get(hint["topic"]):
+                    room.hint(urgent=hint["urgent"])
+            case "signal":
+                for listener in self._of(hint["users"]):
+                    listener.outbox.put(as_text({"personal": hint["kind"]}))
+            case "rights":
+                self._spawn(self.check(self._of(hint["users"])))
+            case "session":
+                for listener in self.listeners:
+                    if listener.session == hint["session"]:
+                        listener.outbox.close(LOGIN)
+
+    # --- Standing and rights ----------------------------------------------------------------------
+
+    async def check(self, listeners: list[Listener]) -> None:
+        """Are these people still who they were, and may they still hear what they hear?"""
+        await self._check_standing(listeners)
+        for room in {room for listener in listeners for room in listener.rooms.values()}:
+            await room.check(listeners)
+        self._dismiss_idle(listeners, grace=0)
+
+    async def _check_standing(self, listeners: list[Listener]) -> None:
+        now = await in_thread(standing, listeners)
+        changed = []
+        for listener in listeners:
+            if code := now.verdict(listener):
+                listener.outbox.close(code)
+                continue
+            if is_admitted(listener.user) != is_admitted(now.users[listener.user.pk]):
+                changed.append(listener)
+            listener.user = now.users[listener.user.pk]
+        for room in {room for listener in changed for room in listener.rooms.values()}:
+            await room.check(changed)
+
+    @staticmethod
+    def _dismiss_idle(listeners: Iterable[Listener], *, grace: float) -> None:
+        for listener in listeners:
+            is_late = time.monotonic() - listener.opened > grace
+            if is_late and not listener.rooms and not is_admitted(listener.user):
+                listener.outbox.close(FORBIDDEN)
+
+    # --- What happens by the clock ----------------------------------------------------------------
+
+    async def _read_forever(self) -> None:
+        """Every 2 s: what hints may have missed. Every 10 min: everybody's rights."""
+        checked = time.monotonic()
+        while True:
+            await asyncio.sleep(READ_SECONDS)
+            listeners = list(self.listeners)
+            try:
+                await self._read_heads()
+                if listeners and time.monotonic() - checked > CHECK_SECONDS:
+                    checked = time.monotonic()
+                    await self.check(listeners)
+                elif listeners:
+                    await self._check_standing(listeners)
+                self._dismiss_idle(listeners, grace=GRACE_SECONDS)
+            except DatabaseError as error:
+                log.warning("live state not read: %r", error)
+            except Exception:  # a topic's own fault: the reading must go on for all others
+                log.exception("live state not read")
+
+    async def _read_heads(self) -> None:
+        for name in [name for name, room in self.rooms.items() if room.is_idle]:
+            self.rooms.pop(name).end()
+        if self.rooms:
+            heads = await in_thread(heads_of, list(self.rooms))
+            for name, head in heads.items():
+                if (room := self.rooms.get(name)) and room.position not in (None, head):
+                    room.hint(urgent=True)
+
+    async def _watch_forever(self) -> None:
+        """Every second: heartbeats, sockets that have fallen behind, sockets that have lived long enough."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            now = time.monotonic()
+            for listener in list(self.listeners):
+                if listener.is_slow(now):
+                    listener.outbox.close(SLOW)
+                elif now > listener.ends:
+                    listener.outbox.close(RESTART)
+                elif now > listener.beat_due:
+                    listener.beat()
+
+    async def shutdown(self) -> None:
+        """Tell every page when to come back, close every connection, stop."""
+        self.is_stopping = True
+        for listener in list(self.listeners):
+            wait = random.randrange(RESTART_SPREAD_MS)  # noqa: S311
+            listener.outbox.close(RESTART, last=as_text({"restart": True, "wait": wait}))
+        # The writers need one turn of the loop each; nobody waits for a sleeper.
+        deadline = time.monotonic() + 1
+        while self.listeners and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+        self.stop()
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = self.loop.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("live check failed, the next reading repeats it: %r", error)
+
+
+def joinable(user: Any, topics: Mapping[str, Topic]) -> set[str]:
+    """The names of those topics that `user` may hear."""
+    return {name for name, topic in topics.items() if topic.may_join(user, name)}
+
+
+_hub: Hub | None = None
+
+
+def bind_loop(loop: asyncio.AbstractEventLoop) -> None:
+    """Make `loop` the one that serves this process. Any thread may call it; calling it again changes nothing."""
+    global _hub
+    if _hub is not None and _hub.loop is loop:
+        return
+    _hub = Hub(loop)
+    relay.connect(_hub.relay)
+    loop.call_soon_threadsafe(_hub.start)
+
+
+def current() -> Hub | None:
+    """The hub of the running loop; None where nothing serves sockets."""
+    return _hub if _hub is not None and _hub.loop is asyncio.get_running_loop() else None
+
+
+async def shutdown() -> None:
+    """Say goodbye to every open page (the server calls it when it is told to stop)."""
+    if _hub is not None:
+        await _hub.shutdown()
