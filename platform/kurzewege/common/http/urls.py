@@ -1,9 +1,12 @@
-"""Health and error pages."""
+"""Health, the demo's mailbox, the action fields' colours and the gallery of components."""
 
-from django.urls import path
+from django.urls import include, path
 
-from . import views
+from . import health, views
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
     path("colours.css", views.field_colours, name="field_colours"),
+    path("dev/components/", views.gallery, name="gallery"),
+    path("dev/mails/", include("kurzewege.common.mail.urls")),
 ]
