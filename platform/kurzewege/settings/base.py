@@ -21,24 +21,35 @@ IS_DEMO = MODE == "demo"
 DEBUG = False
 
 DATA_DIR = Path(env.text("DATA_DIR", str(ROOT / "var"))).expanduser().resolve()
-PORT = env.integer("PORT", 8000, minimum=1)
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", 8000, minimum=1, maximum=65_535)
 
 
 def _demo_secret() -> str:
     """A secret that survives a restart of the demo, made on the first start."""
     path = DATA_DIR / "secret_key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
-        path.chmod(0o600)
-    return path.read_text(encoding="utf-8")
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"DATA_DIR: {DATA_DIR} cannot be written ({error.strerror}). Name a folder that belongs to you."
+        ) from error
 
 
-SECRET_KEY = (
-    _demo_secret()
-    if IS_DEMO
-    else env.text("SECRET_KEY", hint="Set 50 random characters, or SECRET_KEY_FILE with the name of a file.")
-)
+def _secret() -> str:
+    """The operator's secret; one that could be guessed is refused."""
+    hint = "Set 50 random characters, or SECRET_KEY_FILE with the name of a file that holds them."
+    secret = env.text("SECRET_KEY", hint=hint)
+    if len(secret) < 32 or len(set(secret)) < 8:
+        raise ImproperlyConfigured(f"SECRET_KEY is too short to be safe. {hint}")
+    return secret
+
+
+SECRET_KEY = _demo_secret() if IS_DEMO else _secret()
 SITE_URL = env.text(
     "SITE_URL",
     f"http://127.0.0.1:{PORT}" if IS_DEMO else None,
@@ -49,6 +60,8 @@ _site = urlsplit(SITE_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname:
     raise ImproperlyConfigured(f"SITE_URL must be an absolute http(s) address, not {SITE_URL!r}.")
 IS_HTTPS = _site.scheme == "https"
+if not IS_DEMO and not IS_HTTPS and _site.hostname not in {"localhost", "127.0.0.1", "::1"}:
+    raise ImproperlyConfigured(f"SITE_URL must begin with https://, not {SITE_URL!r}: passwords travel over it.")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", _site.hostname)
 if IS_DEMO:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
@@ -154,7 +167,10 @@ FORM_RENDERER = "kurzewege.common.forms.FormRenderer"
 
 DATABASE_URL = env.text("DATABASE_URL", "")
 if DATABASE_URL:
-    DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+    try:
+        DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+    except ValueError as error:  # its message would show the password
+        raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host/name.") from error
 else:
     DATABASES = {
         "default": {
@@ -265,7 +281,15 @@ STATICFILES_FINDERS = [
 STORAGES = {
     # Private: it has no address; every byte goes through `kurzewege.common.files`.
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
-    "staticfiles": {"BACKEND": "kurzewege.common.http.static.ModuleStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "kurzewege.common.http.static.ModuleStaticFilesStorage",
+        "OPTIONS": {
+            "modules": [
+                f"{owner}/*.js"
+                for owner in ("kurzewege", "members", "groups", "documents", "feed", "events", "openmic")
+            ]
+        },
+    },
 }
 FILE_UPLOAD_TEMP_DIR = None
 MAX_UPLOAD_BYTES = env.integer("MAX_UPLOAD_MB", 50, minimum=1) * 1024 * 1024
@@ -279,11 +303,13 @@ FILES_INTERNAL_LOCATION = env.text("FILES_INTERNAL_LOCATION", "")
 EMAIL_BACKEND = "kurzewege.common.mail.backend.OutboxBackend"
 MAIL_FOLDER = DATA_DIR / "mails"
 EMAIL_HOST = env.text("EMAIL_HOST", "" if IS_DEMO else None, hint="Set the name of the SMTP server.")
-EMAIL_PORT = env.integer("EMAIL_PORT", 587, minimum=1)
+EMAIL_PORT = env.integer("EMAIL_PORT", 587, minimum=1, maximum=65_535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", default=not IS_DEMO and EMAIL_PORT == 587)
 EMAIL_USE_SSL = env.boolean("EMAIL_USE_SSL", default=EMAIL_PORT == 465)
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured("EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other: 587 goes with TLS, 465 with SSL.")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <netzwerk@{_site.hostname}>")
 MAIL_TRANSPORT = (
@@ -293,6 +319,10 @@ MAIL_TRANSPORT = (
 # --- Background work ----------------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+# Two, so that a mail does not wait for a large file.
+WORKER_THREADS = env.integer("WORKER_THREADS", 2, minimum=1)
+# How many server processes the operator runs; more than one needs REDIS_URL (a system check).
+WEB_PROCESSES = env.integer("WEB_PROCESSES", 1, minimum=1)
 
 # --- Other libraries ----------------------------------------------------------------------------
 
@@ -309,6 +339,16 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
 
+# --- Demo ---------------------------------------------------------------------------------------
+
+# Shown when the demo starts; made by `manage.py demo`.
+DEMO_ACCOUNTS = {
+    "koordination@example.org": "Koordination: nimmt Mitglieder auf, lädt zum Plenum ein",
+    "leitung@example.org": "Leitung einer Arbeitsgruppe",
+    "mitglied@example.org": "Mitglied",
+    "extern@example.org": "Mitglied ohne geschlossene Gruppen",
+    "antrag@example.org": "wartet auf die Aufnahme",
+}
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "kurze-wege-demo")
 SERVE_DEV_MAILS = IS_DEMO
 

@@ -86,11 +86,19 @@ def _frame_of(request: HttpRequest) -> str:
     return "member" if user.is_member else "applicant"
 
 
+def _bell_count(request: HttpRequest) -> int:
+    # Imported late: the frame is loaded before the models.
+    from kurzewege.common.notify.api import unread_count
+
+    return unread_count(request.user)
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context of `base.html`. Costs no query: `request.user` is loaded anyway."""
+    """Context of `base.html`. Everything is worked out when the page asks for it, so partials cost nothing."""
     return {
         "site_name": settings.SITE_NAME,
         "is_demo": settings.IS_DEMO,
         "frame_kind": SimpleLazyObject(lambda: _frame_of(request)),
+        "bell_count": SimpleLazyObject(lambda: _bell_count(request)),
         "ways": SimpleLazyObject(lambda: _steps(request)),
     }

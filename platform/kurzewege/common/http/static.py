@@ -22,9 +22,16 @@ SOURCE = Path(__file__).resolve().parents[2] / "static" / "kurzewege"
 
 
 class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's storage that also rewrites `import "./x.js"` to the hashed name."""
+    """WhiteNoise's storage that also rewrites `import "./x.js"` to the hashed name, in our own modules only.
 
-    support_js_module_import_aggregation = True
+    `modules` are globs ("feed/*.js"). Libraries are left alone: htmx's extensions carry examples in comments
+    that look like imports of files they do not ship.
+    """
+
+    def __init__(self, *args: Any, modules: Iterable[str] = (), **kwargs: Any) -> None:
+        _every_script, rules = self._js_module_import_aggregation_patterns
+        self.patterns = (*self.patterns, *((glob, rules) for glob in modules))
+        super().__init__(*args, **kwargs)
 
 
 def _styles() -> str:

@@ -1,0 +1,54 @@
+// Forms: sent once, focus where the error is, warning before typed text is lost.
+
+// Several submits of one form within a few seconds are one; the server holds the same rule by form_key.
+const SENDING_MS = 8000;
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches("form[data-once]")) return;
+  if (form.getAttribute("aria-busy") === "true") {
+    event.preventDefault();
+    return;
+  }
+  form.setAttribute("aria-busy", "true");
+  form.dataset.isSent = "";
+  setTimeout(() => form.removeAttribute("aria-busy"), SENDING_MS);
+});
+
+// Back from the next page: the form is ready again.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+});
+
+function focusOn(root) {
+  const target = root.querySelector?.("[data-focus]");
+  target?.focus();
+}
+
+focusOn(document);
+document.addEventListener("htmx:afterSwap", (event) => focusOn(event.detail.target));
+
+// A select or checkbox with data-submit-on-change sends its form; without scripts there is a button.
+document.addEventListener("change", (event) => {
+  const field = event.target.closest?.("[data-submit-on-change]");
+  if (field && field.form) field.form.requestSubmit();
+});
+
+// "Older": the focus goes to the first of the new items.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const link = event.detail.elt;
+  if (!link.matches?.("[data-focus-new]")) return;
+  const list = event.detail.target;
+  const last = list.lastElementChild;
+  list.addEventListener(
+    "htmx:afterSettle",
+    () => {
+      const first = last ? last.nextElementSibling : list.firstElementChild;
+      if (!first) return;
+      first.tabIndex = -1;
+      first.focus({ preventScroll: true });
+    },
+    { once: true },
+  );
+});
