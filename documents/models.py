@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from groups.models import Group
 from kurzewege.common.files.fields import OwnedFiles
+from kurzewege.common.files.models import StoredFile
 from kurzewege.common.keys import KeyedModel
 
 from .querysets import DocumentQuerySet, FolderQuerySet, VersionQuerySet
@@ -36,11 +38,18 @@ class Folder(KeyedModel):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("documents:folder", args=[self.key])
+
 
 class Document(KeyedModel):
-    """A document that keeps its address while its versions change. `group` repeats the folder's."""
+    """A document that keeps its address while its versions change.
 
-    folder = models.ForeignKey(Folder, on_delete=models.PROTECT, related_name="documents")
+    It stands in a folder or, without one, directly in its place: the group, or the network when `group` is None.
+    `group` repeats the folder's, so that one rule decides who sees it.
+    """
+
+    folder = models.ForeignKey(Folder, null=True, blank=True, on_delete=models.PROTECT, related_name="documents")
     group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.CASCADE, related_name="documents")
     title = models.CharField(_("title"), max_length=160)
     description = models.TextField(_("description"), max_length=1000, blank=True)
@@ -54,9 +63,18 @@ class Document(KeyedModel):
 
     class Meta:
         ordering = ["-changed"]
+        indexes = [models.Index(fields=["group", "folder", "-changed"])]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("documents:document", args=[self.key])
+
+    @property
+    def newest(self) -> "Version | None":
+        """The newest version; from `for_list()`'s prefetch when there is one."""
+        return next(iter(self.versions.all()), None)
 
 
 class Version(KeyedModel):
@@ -74,3 +92,11 @@ class Version(KeyedModel):
     class Meta:
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["document", "number"], name="version_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} v{self.number}"
+
+    @property
+    def file(self) -> StoredFile | None:
+        """The version's file; from the prefetched ones when there are any."""
+        return next(iter(self.files.all()), None)

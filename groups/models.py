@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kurzewege.common.keys import KeyedModel
@@ -58,6 +59,9 @@ class Group(KeyedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("groups:detail", args=[self.key])
 
 
 class Membership(models.Model):
