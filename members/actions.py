@@ -412,6 +412,7 @@ def _refresh_directory_text(profile: Profile) -> None:
         profile.offers,
         profile.looks_for,
         profile.region,
+        profile.languages,
     )
     profile.save(update_fields=["directory_text"])
 

@@ -62,6 +62,7 @@ def _reasons(member: User, words: list[str]) -> list[Reason]:
         (_("Is looking for"), profile.looks_for),
         (_("About"), profile.bio),
         (_("Region"), profile.region),
+        (_("Languages"), profile.languages),
     ]
     return [Reason(label, parts) for label, text in places if (parts := _snippet(text, words))]
 
