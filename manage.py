@@ -12,9 +12,14 @@ def main() -> None:
     # `platform/` is a folder on the path, never a package: see docs/decisions/0001-platform-folder.md
     sys.path.insert(0, str(ROOT / "platform"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kurzewege.settings.base")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        # Whoever sets the platform up needs the name of the setting, not where Python noticed.
+        sys.exit(f"Kurze Wege: {error}")
 
 
 if __name__ == "__main__":

@@ -16,15 +16,18 @@ _FALSE = {"0", "false", "no", "off", ""}
 
 
 def text(name: str, default: str | None = None, *, hint: str = "") -> str:
-    """The value of `name`, stripped; `default` when unset. Without a default an unset name is refused."""
+    """The value of `name`, stripped; `default` when unset. Without a default an unset or empty name is refused."""
     file_name = os.environ.get(f"{name}_FILE")
     if file_name:
         try:
-            return Path(file_name).read_text(encoding="utf-8").strip()
+            value: str | None = Path(file_name).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise ImproperlyConfigured(f"{name}_FILE: {file_name} cannot be read ({error.strerror}).") from error
-    value = os.environ.get(name)
-    if value is not None:
+        except UnicodeDecodeError as error:
+            raise ImproperlyConfigured(f"{name}_FILE: {file_name} is not a text file.") from error
+    else:
+        value = os.environ.get(name)
+    if value is not None and (value.strip() or default is not None):
         return value.strip()
     if default is None:
         raise ImproperlyConfigured(f"{name} is not set. {hint}".strip())
@@ -41,8 +44,8 @@ def boolean(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
-def integer(name: str, default: int, *, minimum: int | None = None) -> int:
-    """A whole number, at least `minimum` when that is given."""
+def integer(name: str, default: int, *, minimum: int | None = None, maximum: int | None = None) -> int:
+    """A whole number, within `minimum` and `maximum` where they are given."""
     value = text(name, str(default))
     try:
         number = int(value)
@@ -50,6 +53,8 @@ def integer(name: str, default: int, *, minimum: int | None = None) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
     if minimum is not None and number < minimum:
         raise ImproperlyConfigured(f"{name} must be at least {minimum}, not {number}.")
+    if maximum is not None and number > maximum:
+        raise ImproperlyConfigured(f"{name} must be at most {maximum}, not {number}.")
     return number
 
 

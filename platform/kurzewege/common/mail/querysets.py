@@ -22,3 +22,7 @@ class OutgoingMailQuerySet(models.QuerySet[Any]):
     def being_sent(self) -> OutgoingMailQuerySet:
         """Claimed by a worker, alive or not."""
         return self.filter(state="sending")
+
+    def failed(self) -> OutgoingMailQuerySet:
+        """Never sent: refused, or tried too often."""
+        return self.filter(state="failed")

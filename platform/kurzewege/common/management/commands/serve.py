@@ -1,0 +1,162 @@
+"""`manage.py serve`: the whole platform in one process."""
+
+import argparse
+import asyncio
+import os
+import sys
+import threading
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import connections
+
+from kurzewege.common.management import preparation, processes
+
+BACKLOG = 2048
+PING_SECONDS = 15
+PING_TIMEOUT_SECONDS = 20
+STOP_SECONDS = 4.0
+# Page views in parallel. More threads only fight for the interpreter lock: docs/decisions/0006-jobs.md
+DEFAULT_THREADS = "4"
+
+
+class Command(BaseCommand):
+    """Prepares folder, database, static files and demo network, then serves pages, sockets and jobs.
+
+    Environment: DATA_DIR, HOST, PORT, ASGI_THREADS (page views in parallel), WORKER_THREADS. Speaks German:
+    these few sentences are read by whoever starts it, before any language is chosen.
+    """
+
+    help = "Runs the platform: pages, live updates and background work in one process."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--no-worker", action="store_true", help="leave background work to `manage.py worker`")
+
+    def handle(self, *args: Any, no_worker: bool = False, **options: Any) -> None:
+        self._check_surroundings()
+        try:
+            with processes.only_process():
+                self._prepare()
+                self._run(has_worker=not no_worker)
+        except processes.AlreadyRunningError:
+            self._refuse(
+                f"Mit dem Ordner {settings.DATA_DIR} läuft Kurze Wege bereits. Ohne REDIS_URL gibt es nur einen "
+                "Prozess. Mit DATA_DIR=… nehmen Sie einen anderen Ordner."
+            )
+
+    def _check_surroundings(self) -> None:
+        """Refuse a start that cannot succeed, in one sentence."""
+        try:
+            preparation.check_data_dir()
+        except OSError as error:
+            self._refuse(
+                f"In den Ordner {settings.DATA_DIR} kann nicht geschrieben werden ({error.strerror}). "
+                "Bitte wählen Sie mit DATA_DIR=… einen Ordner, der Ihnen gehört."
+            )
+        try:
+            is_free = preparation.is_port_free(settings.HOST, settings.PORT)
+        except OSError as error:
+            self._refuse(
+                f"Auf {settings.HOST}, Port {settings.PORT}, kann nicht gestartet werden ({error.strerror}). "
+                "Bitte prüfen Sie HOST und PORT."
+            )
+        if not is_free:
+            self._refuse(
+                f"Port {settings.PORT} ist schon belegt, vielleicht läuft Kurze Wege bereits. "
+                f"Mit PORT={min(settings.PORT + 1, 65_535)} davor nehmen Sie einen anderen."
+            )
+
+    def _refuse(self, sentence: str) -> NoReturn:
+        self.stderr.write(sentence)
+        sys.exit(1)
+
+    def _prepare(self) -> None:
+        with preparation.one_at_a_time():
+            if preparation.migrate():
+                self.stdout.write("Die Datenbank ist eingerichtet.")
+            if preparation.collect_static():
+                self.stdout.write("Die Seiten sind vorbereitet.")
+            if settings.IS_DEMO and preparation.load_demo():
+                self.stdout.write("Das Beispielnetzwerk ist geladen.")
+        connections.close_all()
+
+    def _run(self, *, has_worker: bool) -> None:
+        # Before daphne is imported: it makes its thread pool at import.
+        os.environ.setdefault("ASGI_THREADS", DEFAULT_THREADS)
+        from daphne.endpoints import build_endpoint_description_strings
+        from daphne.server import Server
+        from twisted.internet import defer, reactor
+
+        from kurzewege.asgi import application
+        from kurzewege.common.jobs.worker import Worker
+        from kurzewege.common.live import hub
+
+        worker = Worker(threads=settings.WORKER_THREADS) if has_worker else None
+        loop = reactor._asyncioEventloop  # type: ignore[attr-defined]
+        failed: list[str] = []
+
+        def ready() -> None:
+            if failed:
+                return
+            hub.bind_loop(loop)
+            if worker:
+                worker.start()
+            self._say_hello()
+
+        def stop() -> Any:
+            """Jobs first: their hints still reach the sockets, which are then closed with a reason."""
+            _exit_after(STOP_SECONDS + 0.5)
+            return defer.Deferred.fromFuture(asyncio.ensure_future(_stop(loop, worker, hub), loop=loop))
+
+        class PlatformServer(Server):
+            def listen_error(self, failure: Any) -> None:
+                failed.append(failure.getErrorMessage())
+                super().listen_error(failure)
+
+        [address] = build_endpoint_description_strings(host=settings.HOST, port=settings.PORT)
+        server = PlatformServer(
+            application=application,
+            endpoints=[f"{address}:backlog={BACKLOG}"],
+            ping_interval=PING_SECONDS,
+            ping_timeout=PING_TIMEOUT_SECONDS,
+            server_name="",
+            verbosity=0,
+        )
+        reactor.callWhenRunning(ready)  # type: ignore[attr-defined]
+        reactor.addSystemEventTrigger("before", "shutdown", stop)  # type: ignore[attr-defined]
+        server.run()
+        if failed:
+            self._refuse(f"Auf Port {settings.PORT} kann nicht gestartet werden: {failed[0]}")
+
+    def _say_hello(self) -> None:
+        self.stdout.write(f"\n{settings.SITE_NAME} läuft: {settings.SITE_URL}")
+        if settings.IS_DEMO:
+            self._say_accounts()
+        self.stdout.write("Beenden mit Strg+C.\n")
+        self.stdout.flush()
+
+    def _say_accounts(self) -> None:
+        self.stdout.write(f"\nAnmelden können Sie sich mit dem Passwort „{settings.DEMO_PASSWORD}“ als")
+        for address, role in settings.DEMO_ACCOUNTS.items():
+            self.stdout.write(f"  {address:<26}{role}")
+        self.stdout.write(f"\nE-Mails werden nicht verschickt, Sie lesen sie hier: {settings.SITE_URL}/dev/mails/")
+
+
+async def _stop(loop: asyncio.AbstractEventLoop, worker: Any, hub: Any) -> None:
+    if worker:
+        worker.stop()
+        await loop.run_in_executor(None, worker.join, STOP_SECONDS)
+    await hub.shutdown()
+
+
+def _exit_after(seconds: float) -> None:
+    """A page view that never ends must not hold the process: nothing in it is committed, so nothing is lost."""
+
+    def leave() -> None:
+        sys.stdout.flush()
+        os._exit(0)
+
+    timer = threading.Timer(seconds, leave)
+    timer.daemon = True
+    timer.start()
