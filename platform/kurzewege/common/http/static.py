@@ -43,8 +43,9 @@ def _styles() -> str:
 
 
 def _behaviours() -> str:
-    # Braces keep the names of one module from another's; sources of a bundle neither import nor export.
-    sources = sorted((SOURCE / "js").glob("*.js"))
+    # Braces keep the names of one module from another's; sources of the bundle neither import nor export.
+    # Modules that only some pages need (the editor) stand beside the folder and are imported there.
+    sources = sorted((SOURCE / "js" / "frame").glob("*.js"))
     return "\n".join(f"{{\n{path.read_text(encoding='utf-8')}}}" for path in sources)
 
 
