@@ -4,3 +4,20 @@ from django.apps import AppConfig
 class FeedConfig(AppConfig):
     name = "feed"
     label = "feed"
+
+    def ready(self) -> None:
+        from kurzewege.common import slots
+        from kurzewege.common.live import api as live
+
+        from . import feed_entries, notifications, panels, search
+        from .audiences import FeedTopic, liked_keys
+
+        feed_entries.register_kinds()
+        notifications.register_kinds()
+        search.register_kinds()
+        live.register(FeedTopic())
+        live.register_personal("likes", liked_keys)
+        slots.register("group.overview", panels.group_feed, order=50)
+        slots.register("group.styles", panels.group_styles)
+        slots.register("desk.tasks", panels.desk_tasks, order=30)
+        slots.register("phone.plus", panels.phone_plus, order=10)

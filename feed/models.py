@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -14,6 +15,9 @@ from members.models import ActionField
 
 from .querysets import CommentQuerySet, EntryQuerySet, ImpulseQuerySet, PostQuerySet
 
+# Characters of HTML; about ten lines.
+LONG_TEXT = 900
+
 
 class Entry(KeyedModel):
     """That something happened, wherever it lives. Likes and comments belong to entries, so every kind has them."""
@@ -23,10 +27,18 @@ class Entry(KeyedModel):
     object_id = models.PositiveBigIntegerField()
     object = GenericForeignKey("object_type", "object_id")
     group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.CASCADE, related_name="entries")
+    # Of things without a group only; what stands in a group has the group's field.
+    action_field = models.ForeignKey(
+        ActionField, null=True, blank=True, on_delete=models.SET_NULL, related_name="entries"
+    )
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="entries")
-    created = models.DateTimeField(db_index=True)
+    created = models.DateTimeField()
     pinned_until = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # Only who deleted something may undo it: an author cannot bring back what a group lead took away.
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     # Counted again from the rows in the same transaction as each change.
     like_count = models.PositiveIntegerField(default=0)
     comment_count = models.PositiveIntegerField(default=0)
@@ -42,6 +54,19 @@ class Entry(KeyedModel):
             models.Index(fields=["actor", "-created", "-id"]),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+    @property
+    def field(self) -> ActionField | None:
+        """The action field whose colour the entry carries."""
+        return self.group.action_field if self.group else self.action_field
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the entry stands on top now."""
+        return self.pinned_until is not None and self.pinned_until > timezone.now()
+
 
 class Post(KeyedModel):
     """An update of a member, to the network or to a group. `body` is clean HTML."""
@@ -52,10 +77,17 @@ class Post(KeyedModel):
     created = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
-    tags = TaggableManager(_("tags"), blank=True)
     files = OwnedFiles()
 
     objects = PostQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"Post {self.key}"
+
+    @property
+    def is_long(self) -> bool:
+        """Longer than a card shows at once."""
+        return len(self.body) > LONG_TEXT
 
 
 class PostRevision(models.Model):
@@ -63,10 +95,13 @@ class PostRevision(models.Model):
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
     body = models.TextField()
-    until = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField()
 
     class Meta:
-        ordering = ["-until"]
+        ordering = ["-until", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Revision {self.pk} of post {self.post_id}"
 
 
 class Comment(KeyedModel):
@@ -78,11 +113,18 @@ class Comment(KeyedModel):
     created = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = CommentQuerySet.as_manager()
 
     class Meta:
         ordering = ["created", "pk"]
+        indexes = [models.Index(fields=["entry", "-created", "-id"])]
+
+    def __str__(self) -> str:
+        return f"Comment {self.key}"
 
 
 class Like(models.Model):
@@ -90,19 +132,22 @@ class Like(models.Model):
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="likes")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="likes")
-    created = models.DateTimeField(auto_now_add=True)
+    created = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "user"], name="like_once")]
+
+    def __str__(self) -> str:
+        return f"Like {self.pk}"
 
 
 class Impulse(KeyedModel):
     """A lasting contribution: good practice, method, idea. Public only after a coordinator's yes."""
 
     class Effort(models.TextChoices):
-        SMALL = "small", _("small")
-        MEDIUM = "medium", _("medium")
-        LARGE = "large", _("large")
+        SMALL = "small", _("small: can start next week")
+        MEDIUM = "medium", _("medium: takes some preparation")
+        LARGE = "large", _("large: needs partners or money")
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="impulses")
     title = models.CharField(_("title"), max_length=120)
@@ -111,11 +156,19 @@ class Impulse(KeyedModel):
     place = models.CharField(_("place"), max_length=120, blank=True)
     effort = models.CharField(_("effort"), max_length=8, choices=Effort, blank=True)
     action_field = models.ForeignKey(
-        ActionField, verbose_name=_("action field"), null=True, blank=True, on_delete=models.SET_NULL, related_name="impulses"
+        ActionField,
+        verbose_name=_("action field"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="impulses",
     )
     created = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     wants_public = models.BooleanField(_("may be shown in public"), default=False)
     is_public = models.BooleanField(default=False, editable=False)
     tags = TaggableManager(_("tags"), blank=True)
@@ -124,7 +177,7 @@ class Impulse(KeyedModel):
     objects = ImpulseQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-created"]
+        ordering = ["-created", "-pk"]
 
     def __str__(self) -> str:
         return self.title

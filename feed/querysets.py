@@ -1,18 +1,67 @@
-"""Who sees which entry, post, comment and impulse."""
+"""Who sees which entry, post, comment and impulse, and the ways a stream of entries is cut."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 
 from groups.querysets import GroupContentQuerySet
 from members.querysets import is_member
 
+if TYPE_CHECKING:
+    from .models import Entry
+
 
 class EntryQuerySet(GroupContentQuerySet):
+    def readable_by(self, user: Any):
+        """What this person may read, deleted entries included: only for undoing a deletion."""
+        return super().visible_to(user)
+
     def visible_to(self, user: Any):
-        return super().visible_to(user).filter(deleted_at=None)
+        return self.readable_by(user).filter(deleted_at=None)
+
+    def for_cards(self):
+        """With what the head of a card needs: author, institution, group and action field."""
+        return self.select_related("group__action_field", "action_field", "actor__organisation")
+
+    def older_than(self, entry: Entry):
+        """Entries that stand below `entry`; the cursor of the pages "older"."""
+        # The first condition alone lets the index on `created` narrow the rows down.
+        return self.filter(created__lte=entry.created).filter(
+            Q(created__lt=entry.created) | Q(created=entry.created, pk__lt=entry.pk)
+        )
+
+    def newer_than(self, entry: Entry):
+        """Entries that stand above `entry`."""
+        return self.filter(created__gte=entry.created).filter(
+            Q(created__gt=entry.created) | Q(created=entry.created, pk__gt=entry.pk)
+        )
+
+    def pinned(self, now: datetime):
+        return self.filter(pinned_until__gt=now)
+
+    def unpinned(self, now: datetime):
+        return self.filter(Q(pinned_until=None) | Q(pinned_until__lte=now))
+
+    def in_groups_of(self, user: Any):
+        return self.filter(group__memberships__user=user)
+
+    def of_institution_of(self, user: Any):
+        """What people of this person's own institution wrote; nothing for who has none."""
+        if user.organisation_id is None:
+            return self.none()
+        return self.filter(actor__organisation_id=user.organisation_id)
+
+    def liked_by(self, user: Any):
+        return self.filter(likes__user=user)
+
+    def in_field(self, slug: str):
+        """Of one action field: the group's, or for things without a group the one they name themselves."""
+        return self.filter(Q(group__action_field__slug=slug) | Q(group=None, action_field__slug=slug))
 
 
 class PostQuerySet(GroupContentQuerySet):
@@ -27,9 +76,27 @@ class CommentQuerySet(GroupContentQuerySet):
         """A comment is seen by whoever sees its entry."""
         return super().visible_to(user).filter(deleted_at=None, entry__deleted_at=None)
 
+    def existing(self):
+        return self.filter(deleted_at=None)
+
+    def for_cards(self):
+        return self.select_related("author__organisation")
+
+    def last_of_each(self, count: int):
+        """The `count` newest comments of every entry, in one query, oldest first."""
+        newest_first = Window(RowNumber(), partition_by=F("entry_id"), order_by=[F("created").desc(), F("pk").desc()])
+        return self.annotate(place_from_end=newest_first).filter(place_from_end__lte=count).order_by("created", "pk")
+
 
 class ImpulseQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
         """Every member sees all; guests see those a coordinator made public."""
         existing = self.filter(deleted_at=None)
         return existing if is_member(user) else existing.filter(is_public=True)
+
+    def for_list(self):
+        return self.select_related("author__organisation", "action_field")
+
+    def waiting_for_publication(self):
+        """Those whose authors want them public and no coordinator has answered yet; oldest first."""
+        return self.filter(deleted_at=None, wants_public=True, is_public=False).order_by("created")

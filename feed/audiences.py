@@ -1,0 +1,157 @@
+"""Who hears of changes in the feed, and what open pages are sent: the same for everybody, nothing personal.
+
+| topic              | who may join                                    | tells of                                  |
+|--------------------|-------------------------------------------------|-------------------------------------------|
+| `feed:network`     | every member                                    | entries without group and of open groups  |
+| `feed:<group key>` | whoever may read the group (closed, hidden)      | entries of that group                     |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q
+from django.template.loader import render_to_string
+
+from groups.models import Group
+from kurzewege.common.live import api as live
+from members.models import User
+
+from . import entries as registry
+from .models import Comment, Entry, Like
+from .topics import NETWORK, PREFIX
+
+
+class FeedTopic(live.Topic):
+    """The two sorts of topics of the table above."""
+
+    prefix = PREFIX
+    coalesce = {"likes"}
+
+    def may_join(self, user: Any, name: str) -> bool:
+        if name == NETWORK:
+            return bool(getattr(user, "is_member", False))
+        return Group.objects.readable_by(user).filter(key=name).exists()
+
+    def allowed(self, user_ids: set[int], name: str) -> set[int]:
+        people = User.objects.members().filter(pk__in=user_ids)
+        if name != NETWORK:
+            group = Group.objects.existing().filter(key=name).first()
+            if group is None:
+                return set()
+            if group.openness != Group.Openness.OPEN:
+                people = people.filter(memberships__group=group)
+        return set(people.values_list("pk", flat=True))
+
+    def render(self, name: str, events: Sequence[live.TopicEvent], language: str) -> list[live.Patch]:
+        """What changed, the newest state once per thing, however often it changed since the last flush."""
+        return _Flush(name, events).patches()
+
+
+class _Flush:
+    """One rendering of the events of a topic. Reads the rows as they are now: what a group closed meanwhile, or
+    what was deleted, is not told, whatever the event said when it was written."""
+
+    def __init__(self, name: str, events: Sequence[live.TopicEvent]) -> None:
+        self.events = events
+        still_told_here = (
+            Q(group=None) | Q(group__openness=Group.Openness.OPEN) if name == NETWORK else Q(group__key=name)
+        )
+        rows = Entry.objects.for_cards().filter(
+            still_told_here, key__in={event.ref for event in events}, deleted_at=None, group__deleted_at=None
+        )
+        self.entries = {entry.key: entry for entry in rows}
+        self.comments = self._comments()
+        self._load_edited()
+
+    def patches(self) -> list[live.Patch]:
+        found: dict[tuple[str, str], live.Patch] = {}
+        for event in self.events:
+            for patch in self._patches_of(event):
+                found[(patch.target, patch.how)] = patch
+        return list(found.values())
+
+    def _comments(self) -> dict[str, Comment]:
+        keys = {event.data["comment"] for event in self.events if event.kind == "comment"}
+        if not keys:
+            return {}
+        rows = Comment.objects.existing().for_cards().filter(key__in=keys, entry__in=list(self.entries.values()))
+        return {comment.key: comment for comment in rows}
+
+    def _load_edited(self) -> None:
+        edited = [
+            self.entries[event.ref] for event in self.events if event.kind == "edited" and event.ref in self.entries
+        ]
+        self.edited = {entry.key for entry in registry.load(edited, registry.EVERYBODY)}
+
+    def _patches_of(self, event: live.TopicEvent) -> list[live.Patch]:
+        if event.kind == "removed":
+            return [live.Patch(f"entry-{event.ref}", how="remove")]
+        entry = self.entries.get(event.ref)
+        draw = self._drawers.get(event.kind)
+        return draw(self, entry, event) if entry and draw else []
+
+    def _announce(self, entry: Entry, event: live.TopicEvent) -> list[live.Patch]:
+        data = {
+            "key": entry.key,
+            "group": entry.group.key if entry.group else "",
+            "field": entry.field.slug if entry.field else "",
+            "institution": entry.actor.organisation.key if entry.actor and entry.actor.organisation else "",
+        }
+        return [live.Patch(f"entry-{entry.key}", how="announce", data=data)]
+
+    def _likes(self, entry: Entry, event: live.TopicEvent) -> list[live.Patch]:
+        return [_replace(f"entry-{entry.key}-likes", "feed/_like_count.html", entry=entry)]
+
+    def _comment(self, entry: Entry, event: live.TopicEvent) -> list[live.Patch]:
+        comment = self.comments.get(event.data["comment"])
+        if comment is None:
+            return []
+        html = render_to_string("feed/_comment.html", {"comment": comment, "entry": entry})
+        return [
+            live.Patch(f"entry-{entry.key}-comments", html, how="append"),
+            self._comment_count(entry),
+        ]
+
+    def _comment_removed(self, entry: Entry, event: live.TopicEvent) -> list[live.Patch]:
+        removed = live.Patch(f"comment-{event.data['comment']}", how="remove")
+        return [removed, self._comment_count(entry)]
+
+    def _edited(self, entry: Entry, event: live.TopicEvent) -> list[live.Patch]:
+        if entry.key not in self.edited:
+            return []
+        kind = registry.kind_of(entry)
+        context = {"entry": entry, "object": entry.object, "template": kind.template if kind else ""}
+        return [
+            _replace(f"entry-{entry.key}-body", "feed/_body.html", **context),
+            _replace(f"entry-{entry.key}-edited", "feed/_edited.html", **context),
+        ]
+
+    def _pinned(self, entry: Entry, event: live.TopicEvent) -> list[live.Patch]:
+        return [_replace(f"entry-{entry.key}-pin", "feed/_pin.html", entry=entry)]
+
+    @staticmethod
+    def _comment_count(entry: Entry) -> live.Patch:
+        return _replace(f"entry-{entry.key}-comment-count", "feed/_comment_count.html", entry=entry)
+
+    _drawers: dict[str, Callable[[_Flush, Entry, Any], list[live.Patch]]] = {
+        "entry": _announce,
+        "restored": _announce,
+        "likes": _likes,
+        "comment": _comment,
+        "comment_removed": _comment_removed,
+        "edited": _edited,
+        "pinned": _pinned,
+    }
+
+
+def _replace(target: str, template: str, **context: Any) -> live.Patch:
+    return live.Patch(target, render_to_string(template, context))
+
+
+def liked_keys(user: Any, keys: Iterable[str]) -> dict[str, bool]:
+    """Personal bits of entries: key → whether this person likes it; keys she may not see are left out."""
+    visible = Entry.objects.visible_to(user).filter(key__in=list(keys))
+    mine = set(Like.objects.filter(user=user, entry__in=visible.values("pk")).values_list("entry__key", flat=True))
+    return {key: key in mine for key in visible.values_list("key", flat=True)}

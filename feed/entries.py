@@ -1,0 +1,163 @@
+"""The registry by which every app shows its things in the feed.
+
+An app registers an `EntryKind` in its `feed_entries.py` (imported from `ready()`) and calls `publish` when
+something happened. The feed then owns order, visibility, likes and comments; the app owns the inner part of the card.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from groups.models import Group
+from kurzewege.common.facts import emit
+from members.models import ActionField
+
+from .facts import EntryPublished
+from .models import Entry
+from .topics import tell
+
+
+def _nothing_more(entries: list[Entry], user: Any) -> None:
+    """The prefetch of kinds whose template needs only the object itself."""
+
+
+@dataclass(frozen=True)
+class EntryKind:
+    """How one kind of thing looks in the feed.
+
+    `model` has `objects.visible_to(user)`. `template` is the inner part of the card; it is rendered with `entry`
+    and `object` and asks the database nothing: what it needs beyond the object, `prefetch(entries, user)` loads for
+    all entries of the kind at once, in a fixed number of queries (`entry.object` is already there). `sentence(entry)`
+    is what follows the actor's name in a line of its own ("has added a document"); empty when the card says it all.
+    """
+
+    name: str
+    model: type[models.Model]
+    template: str
+    sentence: Callable[[Entry], str | Promise]
+    prefetch: Callable[[list[Entry], Any], None] = _nothing_more
+
+
+_kinds: dict[str, EntryKind] = {}
+
+# Stands for "all who hear of the topic": its members were checked when they joined, and are at each delivery.
+EVERYBODY = object()
+
+
+def register(kind: EntryKind) -> None:
+    """Make a kind known; called once, from an app's `ready()`."""
+    _kinds[kind.name] = kind
+
+
+def kind_of(entry: Entry) -> EntryKind | None:
+    """The kind of an entry; None when its app is no longer installed."""
+    return _kinds.get(entry.kind)
+
+
+def load(entries: Iterable[Entry], user: Any) -> list[Entry]:
+    """The same entries with their objects, in the same order.
+
+    One query per kind, plus what the kinds prefetch. Left out are entries whose object this person may not see:
+    the object's own rule counts as much as the entry's. `EVERYBODY` draws what is sent to a whole topic; kinds
+    that prefetch personal things get it as `user` and leave those out.
+    """
+    entries = list(entries)
+    by_kind: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_kind[entry.kind].append(entry)
+    complete = set()
+    for name, group in by_kind.items():
+        kind = _kinds.get(name)
+        if kind is None:
+            continue
+        objects: Any = kind.model._default_manager
+        readable = objects.all() if user is EVERYBODY else objects.visible_to(user)
+        found = readable.in_bulk([entry.object_id for entry in group])
+        shown = [entry for entry in group if entry.object_id in found]
+        for entry in shown:
+            entry.object = found[entry.object_id]
+        if shown:
+            kind.prefetch(shown, user)
+        complete.update(entry.pk for entry in shown)
+    return [entry for entry in entries if entry.pk in complete]
+
+
+@transaction.atomic
+def publish(
+    kind: str,
+    obj: models.Model,
+    *,
+    actor: Any,
+    group: Group | None,
+    at: datetime | None = None,
+    action_field: ActionField | None = None,
+) -> Entry:
+    """The entry that shows `obj` in the feed; the same thing is published once, a second call gives the first entry.
+
+    `at` is the moment shown (now unless given). `action_field` colours things that stand in no group.
+    """
+    if kind not in _kinds:
+        raise KeyError(f"entry kind {kind!r} is not registered")
+    entry, is_new = Entry.objects.get_or_create(
+        kind=kind,
+        object_type=ContentType.objects.get_for_model(obj),
+        object_id=obj.pk,
+        defaults={
+            "actor": actor,
+            "group": group,
+            "action_field": None if group else action_field,
+            "created": at or timezone.now(),
+        },
+    )
+    if is_new:
+        emit(EntryPublished(entry_id=entry.pk, actor_id=getattr(actor, "pk", 0) or 0))
+        tell(entry, "entry")
+    return entry
+
+
+def entry_of(kind: str, obj: models.Model) -> Entry | None:
+    """The entry of a thing, deleted or not; None when it was never published."""
+    return (
+        Entry.objects.select_related("group__action_field", "action_field", "actor")
+        .filter(kind=kind, object_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
+        .first()
+    )
+
+
+@transaction.atomic
+def withdraw(kind: str, obj: models.Model, *, actor: Any = None) -> None:
+    """Take the thing's entry out of the feed, on every open page too; `republish` brings it back."""
+    entry = entry_of(kind, obj)
+    if entry is None or entry.deleted_at:
+        return
+    entry.deleted_at, entry.deleted_by = timezone.now(), actor
+    entry.save(update_fields=["deleted_at", "deleted_by"])
+    tell(entry, "removed")
+
+
+@transaction.atomic
+def republish(kind: str, obj: models.Model) -> None:
+    """Put a withdrawn thing back where it stood, with its likes and comments."""
+    entry = entry_of(kind, obj)
+    if entry is None or not entry.deleted_at:
+        return
+    entry.deleted_at, entry.deleted_by = None, None
+    entry.save(update_fields=["deleted_at", "deleted_by"])
+    tell(entry, "restored")
+
+
+@transaction.atomic
+def changed(kind: str, obj: models.Model) -> None:
+    """Draw the inner part of the card anew on every open page."""
+    entry = entry_of(kind, obj)
+    if entry is not None and not entry.deleted_at:
+        tell(entry, "edited")

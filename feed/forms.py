@@ -1,0 +1,215 @@
+"""Input of the feed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from groups.models import Group
+from kurzewege.common.errors import Refused
+from kurzewege.common.files.fields import AttachmentsField
+from kurzewege.common.richtext import RichTextField
+from members.models import ActionField
+
+from . import actions
+from .models import Comment, Entry, Impulse, Post
+
+MAX_TAGS = 10
+MAX_PIN_DAYS = 90
+
+
+def refused_to_form(form: forms.BaseForm, refusal: Refused) -> None:
+    """Show a refusal at its field, or above the form."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+
+
+def reader_choices(groups: Sequence[Group], member_count: int) -> list[Any]:
+    """Who may read a new post, as the options of a select: the network, then my groups, by who reads them along.
+
+    The groups carry `member_count`.
+    """
+    everybody = ngettext("The one member", "All %(count)d members", member_count) % {"count": member_count}
+    choices: list[Any] = [("", everybody)]
+    openly = [_reader_choice(group) for group in groups if group.openness == Group.Openness.OPEN]
+    closed = [_reader_choice(group) for group in groups if group.openness != Group.Openness.OPEN]
+    if openly:
+        choices.append((_("In an open group: all members can read along"), openly))
+    if closed:
+        choices.append((_("In a closed group: only its members read"), closed))
+    return choices
+
+
+def _reader_choice(group: Any) -> tuple[str, str]:
+    text = ngettext("%(group)s – %(count)d member", "%(group)s – %(count)d members", group.member_count)
+    return group.key, text % {"group": group.name, "count": group.member_count}
+
+
+class PostForm(forms.Form):
+    """A new update. `readers` is a group's key, or empty for the whole network."""
+
+    body = RichTextField(label=_("Your update"), required=False)
+    files = AttachmentsField(label=_("Pictures and files"), required=False)
+    readers = forms.ChoiceField(label=_("Who will read this"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        actor: Any,
+        groups: Sequence[Group],
+        member_count: int,
+        only: Group | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor, self.only = actor, only
+        _attachments_of(self, actor)
+        self.groups = {group.key: group for group in groups}
+        if only is not None:
+            self.fields["readers"].widget = forms.HiddenInput()
+            self.fields["readers"].initial = only.key
+        self.fields["readers"].choices = reader_choices([only] if only else groups, member_count)  # type: ignore[attr-defined]
+        self.fields["readers"].error_messages["invalid_choice"] = _(
+            "Please choose one of your own groups, or all members."
+        )
+
+    @property
+    def readers_label(self) -> str:
+        """Who would read the post as the form stands now."""
+        wanted = self.only.key if self.only else self["readers"].value() or ""
+        for value, label in self.fields["readers"].choices:  # type: ignore[attr-defined]
+            for key, text in label if isinstance(label, list) else [(value, label)]:
+                if key == wanted:
+                    return str(text)
+        return ""
+
+    def save(self) -> Entry:
+        """The new entry."""
+        data = self.cleaned_data
+        return actions.publish_post(
+            actor=self.actor, body=data["body"], group=self.groups.get(data["readers"]), file_keys=data["files"]
+        )
+
+
+def _attachments_of(form: forms.Form, actor: Any, thing: Post | Impulse | None = None) -> None:
+    """Let the field take this person's drafts, and begin with the files the thing has."""
+    form.fields["files"].uploader = actor  # type: ignore[attr-defined]
+    if thing is not None:
+        form.initial["files"] = [file.key for file in thing.files.all()]
+
+
+class EditPostForm(forms.Form):
+    """Change one's own update; the files are those it has afterwards."""
+
+    body = RichTextField(label=_("Your update"), required=False)
+    files = AttachmentsField(label=_("Pictures and files"), required=False)
+
+    def __init__(self, *args: Any, actor: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"body": post.body}, **kwargs)
+        self.actor, self.post = actor, post
+        _attachments_of(self, actor, post)
+
+    def save(self) -> Post:
+        data = self.cleaned_data
+        return actions.edit_post(actor=self.actor, post=self.post, body=data["body"], file_keys=data["files"])
+
+
+class CommentForm(forms.Form):
+    """A comment: plain text, in which addresses become links."""
+
+    body = RichTextField(
+        label=_("Your comment"),
+        max_length=5000,
+        error_messages={"required": _("Please write a comment first.")},
+        widget=forms.Textarea(attrs={"rows": 1, "data-grow": True}),
+    )
+
+    def __init__(self, *args: Any, actor: Any, entry: Entry, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"comment-{entry.key}-%s", **kwargs)
+        self.actor, self.entry = actor, entry
+
+    def save(self) -> Comment:
+        return actions.add_comment(actor=self.actor, entry=self.entry, body=self.cleaned_data["body"])
+
+
+class PinForm(forms.Form):
+    """Until which day an entry stays on top."""
+
+    until = forms.DateField(
+        label=_("On top until the end of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, actor: Any, entry: Entry, **kwargs: Any) -> None:
+        today = timezone.localdate()
+        pinned = timezone.localdate(entry.pinned_until) if entry.pinned_until else None
+        initial = pinned if pinned and pinned >= today else today + dt.timedelta(days=7)
+        super().__init__(*args, initial={"until": initial}, **kwargs)
+        self.actor, self.entry = actor, entry
+
+    def clean_until(self) -> dt.date:
+        until = self.cleaned_data["until"]
+        today = timezone.localdate()
+        if until < today:
+            raise forms.ValidationError(_("Please choose a date in the future."))
+        if until > today + dt.timedelta(days=MAX_PIN_DAYS):
+            raise forms.ValidationError(_("Please choose a date within the next 90 days."))
+        return until
+
+    def save(self) -> Entry:
+        end_of_day = dt.datetime.combine(self.cleaned_data["until"], dt.time(23, 59, 59))
+        until = timezone.make_aware(end_of_day)
+        return actions.pin_entry(actor=self.actor, entry=self.entry, until=until)
+
+
+class ImpulseForm(forms.Form):
+    """Write or change an impulse."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    summary = forms.CharField(
+        label=_("In one sentence"), max_length=240, help_text=_("What others have from it. It stands in the list.")
+    )
+    body = RichTextField(label=_("Text"), help_text=_("What you did, what helped, what you would do differently."))
+    files = AttachmentsField(label=_("Pictures and files"), required=False)
+    action_field = forms.ModelChoiceField(
+        label=_("Action field"), queryset=ActionField.objects.none(), required=False, empty_label=_("across all fields")
+    )
+    place = forms.CharField(label=_("Place"), max_length=120, required=False)
+    effort = forms.ChoiceField(label=_("Effort"), required=False)
+    tags = forms.CharField(label=_("Tags"), max_length=300, required=False, help_text=_("Separated by commas."))
+    wants_public = forms.BooleanField(
+        label=_("May be shown in public"),
+        required=False,
+        help_text=_("Everybody on the internet could read it, as soon as the coordinators say yes."),
+    )
+
+    def __init__(self, *args: Any, actor: Any, impulse: Impulse | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, initial=self._initial_of(impulse), **kwargs)
+        self.actor, self.impulse = actor, impulse
+        self.fields["action_field"].queryset = ActionField.objects.visible_to(actor).current()  # type: ignore[attr-defined]
+        self.fields["effort"].choices = [("", _("not said")), *Impulse.Effort.choices]  # type: ignore[attr-defined]
+        _attachments_of(self, actor, impulse)
+
+    @staticmethod
+    def _initial_of(impulse: Impulse | None) -> dict[str, Any]:
+        if impulse is None:
+            return {}
+        names = ("title", "summary", "body", "action_field", "place", "effort", "wants_public")
+        return {name: getattr(impulse, name) for name in names} | {"tags": ", ".join(impulse.tags.names())}
+
+    def clean_tags(self) -> list[str]:
+        tags = [tag for tag in (part.strip() for part in self.cleaned_data["tags"].split(",")) if tag]
+        if len(tags) > MAX_TAGS or any(len(tag) > 100 for tag in tags):
+            raise forms.ValidationError(_("Please give at most ten short tags."))
+        return tags
+
+    def save(self) -> Impulse:
+        data = dict(self.cleaned_data)
+        file_keys = data.pop("files")
+        if self.impulse is None:
+            return actions.publish_impulse(actor=self.actor, file_keys=file_keys, **data)
+        return actions.edit_impulse(actor=self.actor, impulse=self.impulse, file_keys=file_keys, **data)

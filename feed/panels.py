@@ -1,0 +1,57 @@
+"""What the feed shows on other pages: a group's page, the desk, the phone's "+" sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from groups.models import Group
+from kurzewege.common.live import api as live
+
+from . import rules
+from .cards import Viewer
+from .forms import PostForm
+from .models import Impulse
+from .streams import Stream, page_of
+from .topics import NETWORK, PREFIX
+
+
+def group_feed(request: HttpRequest, *, group: Group, **context: Any) -> str:
+    """On a group's page: its composer for members, and its entries."""
+    viewer = Viewer(request.user)
+    topic = f"{PREFIX}:{NETWORK}" if group.openness == Group.Openness.OPEN else f"{PREFIX}:{group.key}"
+    live.mark(request, topic)
+    stream = Stream(group=group)
+    values: dict[str, Any] = {
+        "page": page_of(stream, viewer),
+        "stream": stream,
+        "topics": [topic],
+        "group": group,
+        "newer_url": reverse("feed:group_newer", args=[group.key]),
+    }
+    own = next((mine for mine in viewer.writable_groups if mine.pk == group.pk), None)
+    if own is not None:
+        form = PostForm(actor=request.user, groups=[own], member_count=0, only=own)
+        values |= {"composer": form, "composer_group": own}
+    return render_to_string("feed/_group_feed.html", values, request=request)
+
+
+def group_styles(request: HttpRequest, **context: Any) -> str:
+    """Style and behaviour of the feed, for the head of a group's page."""
+    return render_to_string("feed/_head.html")
+
+
+def desk_tasks(request: HttpRequest, **context: Any) -> str | None:
+    """On the desk: impulses whose authors want them public, oldest first. One query."""
+    if not rules.can_decide_publication(request.user):
+        return None
+    waiting = list(Impulse.objects.waiting_for_publication().for_list())
+    return render_to_string("feed/_desk_tasks.html", {"impulses": waiting}, request=request) if waiting else None
+
+
+def phone_plus(request: HttpRequest, **context: Any) -> str:
+    """In the "+" sheet: write an update, write an impulse."""
+    return render_to_string("feed/_phone_plus.html")

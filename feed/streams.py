@@ -1,0 +1,142 @@
+"""Which entries a page shows: the tabs of the start page, an action field, a group; newest first, by cursor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from groups.models import Group
+from kurzewege.common.keys import KEY_LENGTH
+from members.models import ActionField
+
+from .cards import Card, Viewer, cards_for
+from .models import Entry
+
+PAGE_SIZE = 20
+PINNED_SIZE = 3
+# More than this many new ones since the page was opened: the page begins anew.
+NEWER_SIZE = 50
+
+TABS: dict[str, Promise] = {
+    "all": _("All updates"),
+    "groups": _("My groups"),
+    "institution": _("My institution"),
+    "liked": _("I like it"),
+}
+_SESSION_KEY = "feed"
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One way to look at the feed. `group` shows that group's entries only."""
+
+    tab: str = "all"
+    field: str = ""
+    group: Group | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of this stream's first page."""
+        if self.group:
+            return reverse("feed:group", args=[self.group.key])
+        query = QueryDict(mutable=True)
+        query.update({"tab": self.tab, "field": self.field})
+        return f"{reverse('feed:list')}?{query.urlencode()}"
+
+    @property
+    def shows_pinned(self) -> bool:
+        """Pinned entries stand on top of the whole feed and of a group, not of a narrower choice."""
+        return self.tab == "all" and not self.field
+
+    def entries(self, user: Any) -> QuerySet[Entry]:
+        """Everything this person sees of the stream, newest first."""
+        found = Entry.objects.visible_to(user).for_cards().order_by("-created", "-pk")
+        if self.group:
+            return found.filter(group=self.group)
+        if self.tab == "groups":
+            found = found.in_groups_of(user)
+        elif self.tab == "institution":
+            found = found.of_institution_of(user)
+        elif self.tab == "liked":
+            found = found.liked_by(user)
+        return found.in_field(self.field) if self.field else found
+
+
+@dataclass
+class Page:
+    """What one page of a stream shows. `older_url` is empty on the last page."""
+
+    stream: Stream
+    pinned: list[Card]
+    cards: list[Card]
+    older_url: str
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.pinned and not self.cards
+
+
+def page_of(stream: Stream, viewer: Viewer, *, before: str = "") -> Page:
+    """The first page, or the one below the entry with the key `before` (an unknown key gives the first)."""
+    now = timezone.now()
+    everything = stream.entries(viewer.user)
+    cursor = _cursor(before)
+    pinned = list(everything.pinned(now)[:PINNED_SIZE]) if stream.shows_pinned and cursor is None else []
+    rest = everything.unpinned(now) if stream.shows_pinned else everything
+    if cursor is not None:
+        rest = rest.older_than(cursor)
+    found = list(rest[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    # Loaded together, so that pinned ones cost no queries of their own.
+    cards = cards_for([*pinned, *shown], viewer)
+    on_top = {entry.pk for entry in pinned}
+    return Page(
+        stream=stream,
+        pinned=[card for card in cards if card.entry.pk in on_top],
+        cards=[card for card in cards if card.entry.pk not in on_top],
+        older_url=_with(stream.url, "before", shown[-1].key) if len(found) > PAGE_SIZE else "",
+    )
+
+
+def newer_cards(stream: Stream, viewer: Viewer, *, after: str) -> list[Card] | None:
+    """Cards above the entry with the key `after`; None when the page had better begin anew."""
+    found = stream.entries(viewer.user)
+    if after:
+        cursor = _cursor(after)
+        if cursor is None:
+            return None
+        found = found.newer_than(cursor)
+    entries = list(found[: NEWER_SIZE + 1])
+    return cards_for(entries, viewer) if len(entries) <= NEWER_SIZE else None
+
+
+def _cursor(key: str) -> Entry | None:
+    """The entry that a page ended with. It may be deleted or closed by now: it is a place, nothing of it is shown."""
+    if not key.isalnum() or len(key) > 2 * KEY_LENGTH:
+        return None
+    return Entry.objects.only("pk", "created").filter(key=key).first()
+
+
+def _with(url: str, name: str, value: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{name}={value}"
+
+
+def stream_of(request: HttpRequest, fields: list[ActionField]) -> Stream:
+    """The tab and action field that were asked for, else those of the last visit; unknown ones count as none."""
+    asked = {name: request.GET[name] for name in ("tab", "field") if name in request.GET}
+    before = request.session.get(_SESSION_KEY, {})
+    chosen = {**before, **asked}
+    tab = chosen.get("tab") if chosen.get("tab") in TABS else "all"
+    field = chosen.get("field", "")
+    stream = Stream(tab=str(tab), field=field if field in {known.slug for known in fields} else "")
+    remembered = {"tab": stream.tab, "field": stream.field}
+    if asked and remembered != before:
+        request.session[_SESSION_KEY] = remembered
+    return stream
