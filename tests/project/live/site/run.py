@@ -1,0 +1,22 @@
+"""`python -m tests.project.live.site.run PORT`: one process, as `manage.py serve` runs it, without preparing anything."""
+
+import os
+import sys
+
+
+def main(port: int) -> None:
+    os.environ.setdefault("ASGI_THREADS", "4")
+    from daphne.server import Server
+    from twisted.internet import reactor
+
+    from kurzewege.asgi import application
+    from kurzewege.common.live import hub
+
+    reactor.addSystemEventTrigger("before", "shutdown", hub.shutdown)
+    Server(
+        application, endpoints=[f"tcp:port={port}:interface=127.0.0.1:backlog=2048"], ping_interval=15, ping_timeout=20
+    ).run()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
