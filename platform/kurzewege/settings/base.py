@@ -157,6 +157,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.static",
                 "kurzewege.common.templatetags.kurzewege",
                 "kurzewege.common.templatetags.richtext",
+                "kurzewege.common.files.templatetags.files",
             ],
         },
     },
@@ -323,6 +324,19 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 WORKER_THREADS = env.integer("WORKER_THREADS", 2, minimum=1)
 # How many server processes the operator runs; more than one needs REDIS_URL (a system check).
 WEB_PROCESSES = env.integer("WEB_PROCESSES", 1, minimum=1)
+
+# --- Who runs this network: shown on the legal pages ---------------------------------------------------
+
+_DEMO_OPERATOR = {
+    "name": "Landratsamt Saaletal-Kreis (erfunden)",
+    "street": "Marktplatz 1",
+    "town": "06999 Saalfurt",
+    "email": "koordination@example.org",
+    "phone": "03999 100-0",
+    "representative": "die Landrätin",
+    "privacy_officer": "datenschutz@example.org",
+}
+OPERATOR = {name: env.text(f"OPERATOR_{name.upper()}", value if IS_DEMO else "") for name, value in _DEMO_OPERATOR.items()}
 
 # --- Other libraries ----------------------------------------------------------------------------
 
