@@ -1,0 +1,49 @@
+"""The operator's command that makes the first coordinator."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from members.models import User
+
+
+def appoint(*arguments):
+    """Runs the command; gives what it printed."""
+    out = StringIO()
+    call_command("coordinator", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_coordinator_new_address_becomes_a_coordinator_who_can_set_a_password(db):
+    printed = appoint("Neu@Example.org", "Nora Neu")
+    user = User.objects.get(email="neu@example.org")
+    assert (user.name, user.is_member, user.is_coordinator, user.has_usable_password()) == (
+        "Nora Neu",
+        True,
+        True,
+        False,
+    )
+    assert "/accounts/password/reset/" in printed
+
+
+def test_coordinator_member_is_appointed_and_keeps_the_name(cast):
+    assert "gehört jetzt zur Koordination" in appoint(cast.member.email, "Ganz Anders")
+    cast.member.refresh_from_db()
+    assert (cast.member.name, cast.member.is_coordinator) == ("Mina Mitglied", True)
+
+
+@pytest.mark.parametrize("who", ["applicant", "blocked", "former"])
+def test_coordinator_account_that_is_no_member_is_refused(cast, who):
+    user = getattr(cast, who)
+    with pytest.raises(CommandError):
+        appoint(user.email)
+    user.refresh_from_db()
+    assert not user.is_coordinator
+
+
+@pytest.mark.parametrize("arguments", [("kein-at-zeichen", "Nora Neu"), ("neu@example.org",)])
+def test_coordinator_incomplete_input_is_refused_and_makes_no_account(db, arguments):
+    with pytest.raises(CommandError):
+        appoint(*arguments)
+    assert not User.objects.exists()
