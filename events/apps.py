@@ -4,3 +4,16 @@ from django.apps import AppConfig
 class EventsConfig(AppConfig):
     name = "events"
     label = "events"
+
+    def ready(self) -> None:
+        from kurzewege.common import slots
+
+        from . import feed_entries, notifications, panels, search
+
+        notifications.register_kinds()
+        feed_entries.register_kinds()
+        search.register_kind()
+        slots.register("start.aside", panels.next_plenary, order=10)
+        slots.register("group.aside", panels.group_meetings, order=30)
+        slots.register("public.sections", panels.public_events, order=20)
+        slots.register("phone.plus", panels.plus, order=40)

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Group
@@ -40,7 +42,7 @@ class Event(KeyedModel):
     # RFC 5545 SEQUENCE: raised whenever time, place or state changes.
     sequence = models.PositiveIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    created = models.DateTimeField(auto_now_add=True)
+    created = models.DateTimeField(default=timezone.now, editable=False)
     changed = models.DateTimeField(auto_now=True)
     files = OwnedFiles()
 
@@ -54,6 +56,17 @@ class Event(KeyedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:detail", args=[self.key])
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends <= timezone.now()
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
 
 
 class AgendaItem(models.Model):
@@ -89,6 +102,10 @@ class Registration(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "user"], name="registration_once")]
+
+    @property
+    def has_place(self) -> bool:
+        return self.answer == self.Answer.YES and self.waiting_since is None
 
 
 class Minutes(KeyedModel):

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from groups.querysets import GroupContentQuerySet
+from members.querysets import is_member
+
+HAS_PLACE = Q(registrations__answer="yes", registrations__waiting_since=None)
 
 
 class EventQuerySet(GroupContentQuerySet):
     def visible_to(self, user: Any):
         """Group rule; a public event of the network is seen by everybody."""
         public = Q(is_public=True, group__isnull=True)
+        if not is_member(user):
+            return self.filter(public)
         return self.filter(Q(pk__in=super().visible_to(user).values("pk")) | public)
+
+    def upcoming(self, now: datetime):
+        """What has not ended yet, the next one first."""
+        return self.filter(ends__gt=now).order_by("starts", "pk")
+
+    def past(self, now: datetime):
+        """What is over, the latest first."""
+        return self.filter(ends__lte=now).order_by("-starts", "-pk")
+
+    def for_list(self):
+        """With the group and the number of taken places (`taken`)."""
+        return self.select_related("group__action_field").annotate(taken=Count("registrations", filter=HAS_PLACE))
 
 
 class RegistrationQuerySet(models.QuerySet):
@@ -22,10 +40,19 @@ class RegistrationQuerySet(models.QuerySet):
         """Who comes is known to members who see the event, never to guests."""
         from .models import Event
 
-        if not getattr(user, "is_member", False):
+        if not is_member(user):
             return self.none()
         return self.filter(event__in=Event.objects.visible_to(user).values("pk"))
 
+    def with_place(self):
+        return self.filter(answer="yes", waiting_since=None)
+
+    def waiting(self):
+        """The waiting list, in the order in which it is served."""
+        return self.filter(answer="yes").exclude(waiting_since=None).order_by("waiting_since", "pk")
+
 
 class MinutesQuerySet(GroupContentQuerySet):
+    """Minutes are seen by members who may read the event's group; never by guests, also of a public event."""
+
     group_path = "event__group"

@@ -16,7 +16,7 @@ def file_in(group, user, name):
 
 def test_upload_without_javascript_files_both(cast, client):
     client.force_login(cast.member)
-    uploads = [SimpleUploadedFile("Kursplan.txt", b"Montag"), SimpleUploadedFile("Adressen.txt", b"Straße")]
+    uploads = [SimpleUploadedFile("Kursplan.txt", b"Montag"), SimpleUploadedFile("Adressen.txt", "Straße".encode())]
     response = client.post("/documents/upload/", {"group": cast.open.key, "attachments_files": uploads})
     assert response.status_code == 302
     assert sorted(Document.objects.values_list("title", flat=True)) == ["Adressen.txt", "Kursplan.txt"]

@@ -1,0 +1,126 @@
+"""Input of events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from groups.models import Group
+from kurzewege.common.richtext import RichTextField
+from members.models import User
+
+from . import actions
+from .models import AgendaItem, Event, Minutes, Registration
+
+MAX_CAPACITY = 5000
+
+
+class LocalDateTimeInput(forms.DateTimeInput):
+    """The browser's own picker for date and time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class EventForm(forms.ModelForm):
+    """Plan or change an event; `save()` calls the action."""
+
+    starts = forms.DateTimeField(label=_("Begins"), widget=LocalDateTimeInput)
+    ends = forms.DateTimeField(label=_("Ends"), widget=LocalDateTimeInput)
+    description = RichTextField(label=_("Description"), required=False)
+    group = forms.ModelChoiceField(
+        label=_("For whom?"), queryset=Group.objects.none(), required=False, empty_label=_("all members of the network")
+    )
+    capacity = forms.IntegerField(
+        label=_("Number of places"),
+        min_value=1,
+        max_value=MAX_CAPACITY,
+        required=False,
+        help_text=_("Empty: as many as come. When all places are taken, a waiting list begins."),
+    )
+
+    class Meta:
+        model = Event
+        fields = [
+            "title", "kind", "group", "starts", "ends", "place", "address", "online_url", "capacity", "description",
+            "is_public",
+        ]  # fmt: skip
+        labels = {
+            "title": _("Title"),
+            "kind": _("Kind"),
+            "place": _("Place"),
+            "address": _("Address"),
+            "online_url": _("Online link"),
+            "is_public": _("Show it in public, also to guests"),
+        }
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        if self.instance.pk:
+            # Who is invited stays: moving an event would show it to people it was never meant for.
+            del self.fields["group"], self.fields["kind"]
+        else:
+            self.fields["group"].queryset = Group.objects.of(actor).filter(archived_at=None)  # type: ignore[attr-defined]
+            if not actor.is_coordinator:
+                kinds = [choice for choice in Event.Kind.choices if choice[0] != Event.Kind.PLENARY]
+                self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        if not actor.is_coordinator or self.instance.group_id:
+            del self.fields["is_public"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        starts, ends = data.get("starts"), data.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", _("The end must come after the beginning."))
+        return data
+
+    def save_with(self, agenda: list[dict[str, Any]]) -> Event:
+        """The planned or changed event with its agenda."""
+        if self.instance.pk:
+            return actions.edit_event(actor=self.actor, event=self.instance, agenda=agenda, **self.cleaned_data)
+        return actions.plan_event(actor=self.actor, agenda=agenda, **self.cleaned_data)
+
+
+class AgendaItemForm(forms.ModelForm):
+    """One point of the agenda."""
+
+    starts = forms.TimeField(
+        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+
+    class Meta:
+        model = AgendaItem
+        fields = ["starts", "title", "speaker"]
+        labels = {"title": _("Item"), "speaker": _("Who")}
+
+
+AgendaFormSet = forms.formset_factory(AgendaItemForm, extra=3, max_num=40, absolute_max=40)
+
+
+def agenda_of(formset: Any) -> list[dict[str, Any]]:
+    """The filled-in points of a valid formset, in their order."""
+    return [form.cleaned_data for form in formset if form.cleaned_data.get("title")]
+
+
+class AnswerForm(forms.Form):
+    """The answer to an invitation."""
+
+    answer = forms.ChoiceField(choices=Registration.Answer.choices)
+    note = forms.CharField(
+        label=_("What should we know? (diet, access, interpretation)"), max_length=300, required=False
+    )
+
+
+class MinutesForm(forms.ModelForm):
+    """The minutes of an event."""
+
+    body = RichTextField(label=_("Minutes"))
+
+    class Meta:
+        model = Minutes
+        fields = ["body"]

@@ -1,0 +1,179 @@
+"""Pages of events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kurzewege.common import submissions
+from kurzewege.common.errors import Refused
+
+from . import actions, rules
+from .access import access_event, access_managed_event
+from .calendar import calendar_file
+from .forms import AgendaFormSet, AnswerForm, EventForm, MinutesForm, agenda_of
+from .models import Event, Minutes, Registration
+
+PAGE_SIZE = 20
+
+
+@require_safe
+def event_list(request: HttpRequest) -> HttpResponse:
+    """What is coming, the next first; with `?past=1` what was, the latest first."""
+    is_past = request.GET.get("past") == "1"
+    events = Event.objects.visible_to(request.user).for_list()
+    now = timezone.now()
+    page = Paginator(events.past(now) if is_past else events.upcoming(now), PAGE_SIZE).get_page(request.GET.get("page"))
+    answers = Registration.objects.filter(user=request.user, event__in=[event.pk for event in page])
+    context = {"page": page, "is_past": is_past, "answers": {answer.event_id: answer for answer in answers}}
+    return render(request, "events/list.html", context)
+
+
+@login_not_required
+@require_safe
+def event_detail(request: HttpRequest, key: str) -> HttpResponse:
+    """When, where, how to get there; my answer; agenda; who comes; later the minutes. Guests see public ones."""
+    event = access_event(request.user, key)
+    return render(request, "events/detail.html", _detail_context(request, event))
+
+
+@require_POST
+def answer(request: HttpRequest, key: str) -> HttpResponse:
+    """My answer to the invitation; htmx gets the answer box, everybody else the page."""
+    event = access_event(request.user, key)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Please choose one of the three answers."))
+    registration = actions.answer_invitation(actor=request.user, event=event, **form.cleaned_data)
+    if request.headers.get("HX-Request"):
+        return render(request, "events/_answer.html", answer_context(request, event))
+    text = _("You are on the waiting list.") if registration.waiting_since else _("Your answer is noted. Thank you!")
+    messages.success(request, text)
+    return redirect("events:detail", event.key)
+
+
+@login_not_required
+@require_safe
+def calendar(request: HttpRequest, key: str) -> HttpResponse:
+    """The event as a calendar file."""
+    event = access_event(request.user, key)
+    response = HttpResponse(calendar_file(event), content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{event.title[:60]}.ics") or ""
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """Plan an event; `?group=<key>` and `?kind=` choose beforehand."""
+    initial = {"kind": request.GET.get("kind") or Event.Kind.WORKING}
+    form = EventForm(request.POST or None, actor=request.user, initial=initial)
+    chosen = form.fields["group"].queryset.filter(key=request.GET.get("group", "")).first()  # type: ignore[attr-defined]
+    if chosen:
+        form.initial["group"] = chosen.pk
+    return _edit_page(request, form, AgendaFormSet(request.POST or None, prefix="agenda"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, key: str) -> HttpResponse:
+    """Change an event and its agenda."""
+    event = access_managed_event(request.user, key)
+    agenda = AgendaFormSet(
+        request.POST or None, prefix="agenda", initial=list(event.agenda.values("starts", "title", "speaker"))
+    )
+    return _edit_page(request, EventForm(request.POST or None, instance=event, actor=request.user), agenda)
+
+
+@require_POST
+def cancel(request: HttpRequest, key: str) -> HttpResponse:
+    """Cancel the event."""
+    event = actions.cancel_event(actor=request.user, event=access_managed_event(request.user, key))
+    messages.success(request, _("“%(title)s” is cancelled. Everybody who said yes was told.") % {"title": event.title})
+    return redirect("events:detail", event.key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def attendance(request: HttpRequest, key: str) -> HttpResponse:
+    """The list at the door: tick who is there."""
+    event = access_managed_event(request.user, key)
+    if request.method == "POST":
+        ids = [int(value) for value in request.POST.getlist("present") if value.isdecimal() and len(value) < 19]
+        count = actions.tick_attendance(actor=request.user, event=event, present=ids)
+        messages.success(request, _("Noted: %(count)s present.") % {"count": count})
+        return redirect("events:attendance", event.key)
+    registrations = event.registrations.exclude(answer="no").select_related("user__organisation")
+    context = {"event": event, "registrations": registrations.order_by("user__sort_name")}
+    return render(request, "events/attendance.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def minutes(request: HttpRequest, key: str) -> HttpResponse:
+    """Write the minutes; a new one begins with the agenda."""
+    event = access_managed_event(request.user, key)
+    existing = Minutes.objects.filter(event=event).first()
+    initial = None if existing else {"body": _minutes_from_agenda(event)}
+    form = MinutesForm(request.POST or None, instance=existing, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        approve = request.POST.get("approve") == "1"
+        actions.write_minutes(actor=request.user, event=event, body=form.cleaned_data["body"], approve=approve)
+        messages.success(request, _("The minutes are saved."))
+        return redirect("events:detail", event.key)
+    context = {"form": form, "event": event}
+    return render(request, "events/minutes.html", context, status=422 if form.errors else 200)
+
+
+def _edit_page(request: HttpRequest, form: EventForm, agenda: Any) -> HttpResponse:
+    if request.method == "POST" and all([form.is_valid(), agenda.is_valid()]):
+        try:
+            event = submissions.once(
+                submissions.key_of(request), request.user, lambda: form.save_with(agenda_of(agenda))
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("events:detail", event.key)
+    has_errors = bool(form.errors) or (agenda.is_bound and not agenda.is_valid())
+    # The form may have written what was typed onto the instance; the page's title shows what is stored.
+    event = Event.objects.filter(pk=form.instance.pk).first() if form.instance.pk else None
+    context = {"form": form, "agenda": agenda, "event": event}
+    return render(request, "events/form.html", context, status=422 if has_errors else 200)
+
+
+def answer_context(request: HttpRequest, event: Event) -> dict[str, Any]:
+    """What `_answer.html` needs."""
+    own = event.registrations.filter(user=request.user).first() if request.user.is_authenticated else None
+    taken = event.registrations.with_place().count()
+    waiting = list(event.registrations.waiting().values_list("pk", flat=True)) if own and own.waiting_since else []
+    return {
+        "event": event,
+        "own": own,
+        "taken": taken,
+        "waiting_place": waiting.index(own.pk) + 1 if own and own.pk in waiting else None,
+        "can_answer": rules.can_answer(request.user, event),
+        "answers": Registration.Answer,
+    }
+
+
+def _detail_context(request: HttpRequest, event: Event) -> dict[str, Any]:
+    visible = event.registrations.visible_to(request.user)
+    return answer_context(request, event) | {
+        "agenda": event.agenda.all(),
+        "coming": visible.with_place().select_related("user__organisation").order_by("user__sort_name"),
+        "waiting_count": visible.waiting().count(),
+        "minutes": Minutes.objects.visible_to(request.user).filter(event=event).select_related("written_by").first(),
+        "can_manage": rules.can_manage(request.user, event),
+    }
+
+
+def _minutes_from_agenda(event: Event) -> str:
+    """A skeleton in plain text: one heading line per point of the agenda."""
+    return "\n\n".join(f"{item.title}\n…" for item in event.agenda.all())
