@@ -97,6 +97,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of `base.html`. Everything is worked out when the page asks for it, so partials cost nothing."""
     return {
         "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
         "is_demo": settings.IS_DEMO,
         "frame_kind": SimpleLazyObject(lambda: _frame_of(request)),
         "bell_count": SimpleLazyObject(lambda: _bell_count(request)),

@@ -65,7 +65,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if _is_disk_full(error):
         return _bare("errors/507.html", 507)
-    if isinstance(error, OperationalError):
+    # SQLite calls a missing table or column an operational error, too; that is our mistake, not a busy hour.
+    if isinstance(error, OperationalError) and "no such" not in str(error):
         return unavailable(request)
     return _bare("errors/500.html", 500)
 

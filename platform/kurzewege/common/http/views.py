@@ -74,7 +74,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "form": _GalleryForm(),
-        "wrong_form": _GalleryForm({"text": "x"}, auto_id="wrong_%s"),
+        "wrong_form": _GalleryForm({"text": "x"}, auto_id="wrong_%s") if "wrong" in request.GET else None,
         "people": [
             _Sample(key=str(number), name=name, initials="".join(word[0] for word in name.split()), organisation=place)
             for number, (name, place) in enumerate(
