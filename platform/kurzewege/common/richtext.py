@@ -37,6 +37,7 @@ _NOT_IN_ADDRESS = re.compile(
     "\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\ufff0-\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _IS_RICH = re.compile(r"\s*<(?:p|h[2-4]|ul|ol|blockquote|pre)(?:\s[^>]*)?>", re.IGNORECASE)
+_LONG_WORD = re.compile(r"[^\s<>]{1500}")
 _BLOCK_END = re.compile(r"</(?:p|h[2-4]|blockquote|pre|ul|ol)>")
 _TAG = re.compile(r"<[^>]*>")
 
@@ -120,7 +121,8 @@ def _new_link(attrs: dict[Any, str], new: bool = False) -> dict[Any, str] | None
 
 def with_links(html: str) -> str:
     """`html` (already clean) with plain web and mail addresses turned into links, through the gate again."""
-    if "." not in html:
+    # The linker's patterns are quadratic in the length of a word: 20,000 letters took two seconds.
+    if "." not in html or _LONG_WORD.search(html):
         return html
     # bleach's linker is not safe to share between threads.
     linker = bleach.linkifier.Linker(callbacks=[_new_link], skip_tags={"pre", "code"}, parse_email=True)
@@ -140,7 +142,7 @@ def from_plain(text: str) -> str:
 def to_plain(html: str) -> str:
     """The text of `html` with line breaks: an empty line between blocks, list items after a dash."""
     text = _gated(html)
-    text = re.sub(r"<br>|</li>", "\n", text)
+    text = re.sub(r"<br>|(?:</p>)?</li>", "\n", text)
     text = re.sub(r"<li>(?:<p>)?", "– ", text)
     text = _BLOCK_END.sub("\n\n", text)
     text = entities.unescape(_TAG.sub("", text))
@@ -177,7 +179,8 @@ class RichTextInput(forms.Textarea):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        if value and is_rich(str(value)):
+        context["widget"]["is_rich"] = is_rich(str(value or ""))
+        if context["widget"]["is_rich"]:
             context["widget"]["attrs"]["data-html"] = for_display(str(value)[:MAX_MARKUP])
         return context
 
@@ -208,4 +211,4 @@ class RichTextField(forms.CharField):
                 code="max_length",
                 params={"length": len(plain), "limit": self.max_text},
             )
-        return html if plain else ""
+        return html if _TAG.sub("", html).replace("&nbsp;", " ").strip() else ""
