@@ -108,7 +108,7 @@ class _Flush:
         comment = self.comments.get(event.data["comment"])
         if comment is None:
             return []
-        html = render_to_string("feed/_comment.html", {"comment": comment, "entry": entry})
+        html = render_to_string("feed/_comment.html", {"comment": comment, "entry": entry}).strip()
         return [
             live.Patch(f"entry-{entry.key}-comments", html, how="append"),
             self._comment_count(entry),
@@ -146,8 +146,8 @@ class _Flush:
     }
 
 
-def _replace(target: str, template: str, **context: Any) -> live.Patch:
-    return live.Patch(target, render_to_string(template, context))
+def _replace(target: str, partial: str, **context: Any) -> live.Patch:
+    return live.Patch(target, render_to_string(partial, context).strip())
 
 
 def liked_keys(user: Any, keys: Iterable[str]) -> dict[str, bool]:

@@ -120,7 +120,7 @@ def publish(
     )
     if is_new:
         emit(EntryPublished(entry_id=entry.pk, actor_id=getattr(actor, "pk", 0) or 0))
-        tell(entry, "entry")
+        tell(entry, "entry", at=entry.created)
     return entry
 
 

@@ -96,6 +96,11 @@ class PostForm(forms.Form):
         )
 
 
+def composer_context(form: PostForm) -> dict[str, Any]:
+    """What `_composer.html` needs."""
+    return {"composer": form, "composer_group": form.only, "first_name": form.actor.name.partition(" ")[0]}
+
+
 def _attachments_of(form: forms.Form, actor: Any, thing: Post | Impulse | None = None) -> None:
     """Let the field take this person's drafts, and begin with the files the thing has."""
     form.fields["files"].uploader = actor  # type: ignore[attr-defined]

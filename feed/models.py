@@ -109,7 +109,7 @@ class Comment(KeyedModel):
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="comments")
-    body = models.TextField(_("comment"), max_length=5000)
+    body = models.TextField(_("text"), max_length=5000)
     created = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)

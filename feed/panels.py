@@ -13,7 +13,7 @@ from kurzewege.common.live import api as live
 
 from . import rules
 from .cards import Viewer
-from .forms import PostForm
+from .forms import PostForm, composer_context
 from .models import Impulse
 from .streams import Stream, page_of
 from .topics import NETWORK, PREFIX
@@ -35,7 +35,7 @@ def group_feed(request: HttpRequest, *, group: Group, **context: Any) -> str:
     own = next((mine for mine in viewer.writable_groups if mine.pk == group.pk), None)
     if own is not None:
         form = PostForm(actor=request.user, groups=[own], member_count=0, only=own)
-        values |= {"composer": form, "composer_group": own}
+        values |= composer_context(form)
     return render_to_string("feed/_group_feed.html", values, request=request)
 
 

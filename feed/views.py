@@ -23,7 +23,7 @@ from members.models import ActionField
 from . import actions, rules
 from .access import access_comment, access_deleted_comment, access_deleted_entry, access_entry, access_post
 from .cards import Card, CommentLine, Viewer, cards_for
-from .forms import CommentForm, EditPostForm, PinForm, PostForm, refused_to_form
+from .forms import CommentForm, EditPostForm, PinForm, PostForm, composer_context, refused_to_form
 from .models import Entry, Impulse
 from .streams import TABS, Stream, newer_cards, page_of, stream_of
 from .topics import topic_of, topics_for
@@ -76,11 +76,6 @@ def _stream_page(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "feed/start.html", context)
-
-
-def composer_context(form: PostForm) -> dict[str, object]:
-    """What `_composer.html` needs. The group's own composer asks for news of the group."""
-    return {"composer": form, "composer_group": form.only}
 
 
 @require_safe

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(default=kurzewege.common.keys.new_key, editable=False, max_length=22, unique=True)),
-                ('body', models.TextField(max_length=5000, verbose_name='comment')),
+                ('body', models.TextField(max_length=5000, verbose_name='text')),
                 ('created', models.DateTimeField()),
                 ('edited_at', models.DateTimeField(blank=True, null=True)),
                 ('deleted_at', models.DateTimeField(blank=True, null=True)),
