@@ -15,10 +15,16 @@ from . import actions
 from .access import Place
 from .models import Document, Folder, Version
 
-MAX_FILES_AT_ONCE = 20
+
+class FilesForm(forms.Form):
+    """A form with files; what arrives is a draft of `uploader`."""
+
+    def __init__(self, *args: Any, uploader: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["attachments"].uploader = uploader  # type: ignore[attr-defined]
 
 
-class UploadForm(forms.Form):
+class UploadForm(FilesForm):
     """Several files at once into one place."""
 
     attachments = AttachmentsField(label=_("Files"))
@@ -40,10 +46,10 @@ class UploadForm(forms.Form):
         )
 
 
-class VersionForm(forms.Form):
+class VersionForm(FilesForm):
     """A newer state of one document."""
 
-    attachments = AttachmentsField(label=_("New version"))
+    attachments = AttachmentsField(label=_("New version"), max_files=1)
     note = forms.CharField(label=_("What has changed?"), max_length=200, required=False)
 
     def save(self, *, actor: User, document: Document) -> Version:

@@ -31,8 +31,21 @@ class Folder(KeyedModel):
 
     class Meta:
         ordering = ["name"]
+        # A name stands once in its place. Three conditions, because NULLs are distinct on SQLite.
         constraints = [
-            models.UniqueConstraint(fields=["group", "parent", "name"], name="folder_name_once", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["parent", "name"], condition=models.Q(parent__isnull=False), name="folder_once_in_folder"
+            ),
+            models.UniqueConstraint(
+                fields=["group", "name"],
+                condition=models.Q(parent__isnull=True, group__isnull=False),
+                name="folder_once_in_group",
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(parent__isnull=True, group__isnull=True),
+                name="folder_once_in_network",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -45,8 +45,7 @@ def folder(request: HttpRequest, key: str) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """Put files into the place the form names (`group` or `folder`; neither: the network)."""
     place = _posted_place(request)
-    form = UploadForm(request.POST, request.FILES)
-    _bind_uploader(form, request)
+    form = UploadForm(request.POST, request.FILES, uploader=request.user)
     if form.is_valid():
         try:
             documents = form.save(actor=request.user, place=place)
@@ -101,8 +100,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
 def add_version(request: HttpRequest, key: str) -> HttpResponse:
     """A newer state of the document."""
     found = access_document(request.user, key)
-    form = VersionForm(request.POST, request.FILES)
-    _bind_uploader(form, request)
+    form = VersionForm(request.POST, request.FILES, uploader=request.user)
     if form.is_valid():
         try:
             version = submissions.once(
@@ -160,11 +158,6 @@ def _posted_place(request: HttpRequest) -> Place:
     )
 
 
-def _bind_uploader(form: UploadForm | VersionForm, request: HttpRequest) -> None:
-    # Files that came with the form itself (no JavaScript) are stored as this person's drafts.
-    form.fields["attachments"].uploader = request.user  # type: ignore[attr-defined]
-
-
 def _place_page(
     request: HttpRequest,
     place: Place,
@@ -183,7 +176,7 @@ def _place_page(
         "page": Paginator(documents, PAGE_SIZE).get_page(request.GET.get("page")),
         "groups": Group.objects.of(user).filter(archived_at=None).select_related("action_field") if is_top else [],
         "can_write": rules.can_write(user, place.group, place.folder),
-        "upload_form": upload_form or UploadForm(),
+        "upload_form": upload_form or UploadForm(uploader=user),
         "folder_form": folder_form or FolderForm(),
     }
     return render(request, "documents/place.html", context, status=status)
@@ -201,7 +194,7 @@ def _document_page(
         "ancestors": [*_ancestors(found.folder), *([found.folder] if found.folder else [])],
         "can_write": rules.can_write(request.user, found.group, found.folder),
         "can_delete": rules.can_delete(request.user, found),
-        "form": form or VersionForm(),
+        "form": form or VersionForm(uploader=request.user),
     }
     return render(request, "documents/document.html", context, status=status)
 

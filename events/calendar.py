@@ -22,7 +22,7 @@ def uid(event: Event) -> str:
     return f"{event.key}@{urlsplit(settings.SITE_URL).hostname}"
 
 
-def component(event: Event) -> icalendar.Event:
+def component(event: Event, *, with_online_link: bool) -> icalendar.Event:
     """One VEVENT in the network's time zone, without anybody's address."""
     zone = ZoneInfo(settings.TIME_ZONE)
     item = icalendar.Event()
@@ -38,7 +38,7 @@ def component(event: Event) -> icalendar.Event:
     place = ", ".join(filter(None, [event.place, event.address]))
     if place:
         item.add("location", place)
-    text = "\n\n".join(filter(None, [to_plain(event.description), event.online_url]))
+    text = "\n\n".join(filter(None, [to_plain(event.description), event.online_url if with_online_link else ""]))
     if text:
         item.add("description", text)
     if event.group_id or not event.is_public:
@@ -46,13 +46,13 @@ def component(event: Event) -> icalendar.Event:
     return item
 
 
-def calendar_file(event: Event) -> bytes:
-    """A calendar that holds this one event and the time zone it names."""
+def calendar_file(event: Event, *, with_online_link: bool) -> bytes:
+    """A calendar that holds this one event and the time zone it names; guests get it without the online link."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add_component(component(event))
+    calendar.add_component(component(event, with_online_link=with_online_link))
     calendar.add_missing_timezones(
         first_date=event.starts.date().replace(month=1, day=1), last_date=event.ends.date().replace(month=12, day=31)
     )

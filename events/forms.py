@@ -32,6 +32,7 @@ class EventForm(forms.ModelForm):
     starts = forms.DateTimeField(label=_("Begins"), widget=LocalDateTimeInput)
     ends = forms.DateTimeField(label=_("Ends"), widget=LocalDateTimeInput)
     description = RichTextField(label=_("Description"), required=False)
+    online_url = forms.URLField(label=_("Online link"), required=False, assume_scheme="https")
     group = forms.ModelChoiceField(
         label=_("For whom?"), queryset=Group.objects.none(), required=False, empty_label=_("all members of the network")
     )
@@ -54,7 +55,6 @@ class EventForm(forms.ModelForm):
             "kind": _("Kind"),
             "place": _("Place"),
             "address": _("Address"),
-            "online_url": _("Online link"),
             "is_public": _("Show it in public, also to guests"),
         }
 

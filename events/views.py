@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kurzewege.common import submissions
 from kurzewege.common.errors import Refused
+from members.querysets import is_member
 
 from . import actions, rules
 from .access import access_event, access_managed_event
@@ -66,7 +67,8 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
 def calendar(request: HttpRequest, key: str) -> HttpResponse:
     """The event as a calendar file."""
     event = access_event(request.user, key)
-    response = HttpResponse(calendar_file(event), content_type="text/calendar; charset=utf-8")
+    ics = calendar_file(event, with_online_link=is_member(request.user))
+    response = HttpResponse(ics, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{event.title[:60]}.ics") or ""
     return response
 

@@ -17,7 +17,7 @@ def file_in(group, user, name):
 def test_upload_without_javascript_files_both(cast, client):
     client.force_login(cast.member)
     uploads = [SimpleUploadedFile("Kursplan.txt", b"Montag"), SimpleUploadedFile("Adressen.txt", "Straße".encode())]
-    response = client.post("/documents/upload/", {"group": cast.open.key, "attachments_files": uploads})
+    response = client.post("/documents/upload/", {"group": cast.open.key, "attachments": uploads})
     assert response.status_code == 302
     assert sorted(Document.objects.values_list("title", flat=True)) == ["Adressen.txt", "Kursplan.txt"]
 
@@ -46,7 +46,9 @@ def test_place_page_costs_the_same_for_many_documents(cast, client):
 def test_edit_bad_title_keeps_what_was_typed(cast, client):
     document = file_in(cast.open, cast.member, "eins.txt")
     client.force_login(cast.member)
-    response = client.post(f"/documents/{document.key}/edit/", {"title": "", "description": "Für die Kita", "tags": "a"})
+    response = client.post(
+        f"/documents/{document.key}/edit/", {"title": "", "description": "Für die Kita", "tags": "a"}
+    )
     assert response.status_code == 422
     assert "Für die Kita" in response.content.decode()
 
@@ -72,6 +74,8 @@ def test_delete_offers_the_way_back(cast, client):
 def test_create_folder_with_an_existing_name_keeps_the_name_typed(cast, client):
     actions.create_folder(actor=cast.member, name="Protokolle", group=cast.open)
     client.force_login(cast.member)
-    response = client.post("/documents/folders/new/", {"group": cast.open.key, "name": "Protokolle", "write_rule": "members"})
+    response = client.post(
+        "/documents/folders/new/", {"group": cast.open.key, "name": "Protokolle", "write_rule": "members"}
+    )
     assert response.status_code == 422
     assert 'value="Protokolle"' in response.content.decode()

@@ -32,7 +32,7 @@ def test_document_for_people_outside_is_invisible_everywhere(cast, client, secre
         f"/documents/{secret.key}/",
         f"/documents/{secret.key}/edit/",
         f"/documents/group/{cast.closed.key}/",
-        f"/files/{file.key}/{file.name}",
+        f"/files/{file.key}/datei.txt",
         f"/files/{file.key}/preview",
     ):
         response = client.get(path, follow=True)
