@@ -62,7 +62,7 @@ def ensure_libraries(which: str) -> None:
     requirements = REQUIREMENTS / f"{which}.txt"
     count = sum(1 for line in requirements.read_text(encoding="utf-8").splitlines() if "==" in line)
     say(f"Installing {count} libraries (once, one or two minutes) …")
-    options = ["--quiet", "--no-input", "--disable-pip-version-check", "--require-hashes"]
+    options = ["--quiet", "--quiet", "--no-input", "--disable-pip-version-check", "--require-hashes"]
     command = [str(VENV_PYTHON), "-m", "pip", "install", *options, "--requirement", str(requirements)]
     if subprocess.run(command, check=False).returncode:
         sys.exit("The libraries could not be installed: see pip's message above; is the package index reachable?")
