@@ -13,7 +13,7 @@ from .models import Comment, Entry, Impulse, Post
 
 def access_entry(user: Any, key: str) -> Entry:
     """The entry with its object."""
-    entry = get_object_or_404(Entry.objects.visible_to(user).for_cards(), key=key)
+    entry = get_object_or_404(Entry.objects.visible_to(user).for_cards().with_like_of(user), key=key)
     if not entries.load([entry], user):
         raise Http404
     return entry
@@ -29,7 +29,9 @@ def access_post(user: Any, key: str) -> tuple[Entry, Post]:
 
 def access_deleted_entry(user: Any, key: str) -> Entry:
     """A post's entry that this person deleted herself and could still see."""
-    everything = Entry.objects.for_cards().filter(kind="post", deleted_by=user).exclude(deleted_at=None)
+    everything = (
+        Entry.objects.for_cards().with_like_of(user).filter(kind="post", deleted_by=user).exclude(deleted_at=None)
+    )
     return get_object_or_404(everything.readable_by(user), key=key)
 
 

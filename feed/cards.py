@@ -16,7 +16,7 @@ from members.models import User
 
 from . import entries as registry
 from . import rules
-from .models import Comment, Entry, Like
+from .models import Comment, Entry
 
 COMMENTS_ON_A_CARD = 2
 
@@ -86,16 +86,16 @@ class Card:
 def cards_for(entries: Iterable[Entry], viewer: Viewer, *, all_comments: bool = False) -> list[Card]:
     """Cards in the order of the entries; entries whose object the viewer may not see are left out.
 
-    Queries: one per kind of entry and what the kind prefetches, one for comments, one for likes, one for her groups.
-    The entries come from `for_cards()`. A card has the last two comments unless `all_comments`.
+    Queries: one per kind of entry and what the kind prefetches, one for comments, one for her groups.
+    The entries come from `for_cards()` and `with_like_of(viewer.user)`.
+    A card has the last two comments unless `all_comments`.
     """
     shown = registry.load(entries, viewer.user)
     if not shown:
         return []
     keys = [entry.pk for entry in shown]
-    liked = set(Like.objects.filter(user=viewer.user, entry__in=keys).values_list("entry_id", flat=True))
     comments = _comments(keys, all_comments=all_comments)
-    return [_card(entry, viewer, entry.pk in liked, comments[entry.pk]) for entry in shown]
+    return [_card(entry, viewer, comments[entry.pk]) for entry in shown]
 
 
 def _comments(entry_ids: list[int], *, all_comments: bool) -> dict[int, list[Comment]]:
@@ -108,7 +108,7 @@ def _comments(entry_ids: list[int], *, all_comments: bool) -> dict[int, list[Com
     return found
 
 
-def _card(entry: Entry, viewer: Viewer, is_liked: bool, comments: list[Comment]) -> Card:
+def _card(entry: Entry, viewer: Viewer, comments: list[Comment]) -> Card:
     user, led = viewer.user, viewer.led_groups
     kind = registry.kind_of(entry)
     assert kind is not None  # `load` leaves out unknown kinds
@@ -116,7 +116,7 @@ def _card(entry: Entry, viewer: Viewer, is_liked: bool, comments: list[Comment])
         entry=entry,
         template=kind.template,
         sentence=kind.sentence(entry),
-        is_liked=is_liked,
+        is_liked=entry.is_liked,  # type: ignore[attr-defined]
         can_edit=entry.kind == "post" and rules.can_edit_post(user, entry.object),
         can_delete=rules.can_delete_entry(user, entry, led),
         can_pin=rules.can_pin_entry(user, entry, led),

@@ -53,7 +53,7 @@ def impulse_detail(request: HttpRequest, key: str) -> HttpResponse:
     if request.user.is_authenticated and request.user.is_member and entry:
         live.mark(request, topic_of(entry))
         cards = cards_for(
-            Entry.objects.visible_to(request.user).for_cards().filter(pk=entry.pk),
+            Entry.objects.visible_to(request.user).for_cards().with_like_of(request.user).filter(pk=entry.pk),
             Viewer(request.user),
             all_comments=True,
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q, Window
+from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
 from groups.querysets import GroupContentQuerySet
@@ -27,6 +27,12 @@ class EntryQuerySet(GroupContentQuerySet):
     def for_cards(self):
         """With what the head of a card needs: author, institution, group and action field."""
         return self.select_related("group__action_field", "action_field", "actor__organisation")
+
+    def with_like_of(self, user: Any):
+        """Each with `is_liked`: whether this person likes it."""
+        from .models import Like
+
+        return self.annotate(is_liked=Exists(Like.objects.filter(entry=OuterRef("pk"), user=user)))
 
     def older_than(self, entry: Entry):
         """Entries that stand below `entry`; the cursor of the pages "older"."""

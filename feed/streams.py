@@ -57,7 +57,7 @@ class Stream:
 
     def entries(self, user: Any) -> QuerySet[Entry]:
         """Everything this person sees of the stream, newest first."""
-        found = Entry.objects.visible_to(user).for_cards().order_by("-created", "-pk")
+        found = Entry.objects.visible_to(user).for_cards().with_like_of(user).order_by("-created", "-pk")
         if self.group:
             return found.filter(group=self.group)
         if self.tab == "groups":

@@ -143,7 +143,9 @@ def _published(request: HttpRequest, viewer: Viewer, entry: Entry, form: PostFor
         messages.success(request, _("Your update is there."))
         return redirect(form.only.get_absolute_url() if form.only else "feed:home")
     fresh = PostForm(actor=viewer.user, groups=viewer.writable_groups, member_count=viewer.member_count, only=form.only)
-    cards = cards_for(Entry.objects.visible_to(viewer.user).for_cards().filter(pk=entry.pk), viewer)
+    cards = cards_for(
+        Entry.objects.visible_to(viewer.user).for_cards().with_like_of(viewer.user).filter(pk=entry.pk), viewer
+    )
     return render(request, "feed/_published.html", {"cards": cards, **composer_context(fresh)})
 
 
@@ -318,4 +320,6 @@ def _back(request: HttpRequest, entry: Entry) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):
         return redirect("feed:entry", entry.key)
     parts = urlsplit(referer)
+    if not parts.path.startswith("/"):
+        return redirect("feed:entry", entry.key)
     return redirect(f"{parts.path}{'?' + parts.query if parts.query else ''}#entry-{entry.key}")
