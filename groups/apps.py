@@ -7,10 +7,13 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from kurzewege.common import slots
+        from members.companions import register_companions
 
         from . import notifications, panels, search
+        from .companions import sharing_a_group_with
 
         notifications.register_kinds()
         search.register_kind()
+        register_companions(sharing_a_group_with)
         slots.register("nav.groups", panels.my_groups)
         slots.register("member.sections", panels.groups_of_member, order=20)

@@ -16,6 +16,9 @@ from django.utils.translation import gettext as _
 from . import actions
 from .models import User
 
+# What the database column holds, and more than any mailbox may have (RFC 5321).
+MAX_EMAIL_LENGTH = 254
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Registration makes an application; links carry the configured address, never the one of a request."""
@@ -34,6 +37,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Only plain letters: look-alike letters of other scripts would make two addresses of one."""
         if not email.isascii():
             raise forms.ValidationError(_("Please write the address without umlauts and special letters."))
+        if len(email) > MAX_EMAIL_LENGTH:
+            raise forms.ValidationError(_("This address is too long."))
         return email
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

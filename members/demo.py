@@ -147,9 +147,15 @@ PEOPLE = [
 ]  # fmt: skip
 
 OFFERS = {
-    "arbeit": ["Ich prüfe Lebensläufe und gebe ehrliche Rückmeldung.", "Ich vermittle Kontakte zu Betrieben, die Praktika anbieten."],
+    "arbeit": [
+        "Ich prüfe Lebensläufe und gebe ehrliche Rückmeldung.",
+        "Ich vermittle Kontakte zu Betrieben, die Praktika anbieten.",
+    ],
     "sprach": ["Freie Kursplätze melde ich jeden Freitag.", "Ich leihe Lehrmaterial für Alphabetisierungskurse aus."],
-    "bildung": ["Ich begleite Eltern zum Gespräch in der Schule.", "Ich erkläre das Schulsystem in einem Elternabend bei Ihnen."],
+    "bildung": [
+        "Ich begleite Eltern zum Gespräch in der Schule.",
+        "Ich erkläre das Schulsystem in einem Elternabend bei Ihnen.",
+    ],
     "wohnen": ["Ich komme zu Wohnungsbesichtigungen mit.", "Unsere Mappe für neue Mieter dürfen alle benutzen."],
     "gesund": ["Aufklärungsbögen in zwölf Sprachen.", "Ich kenne Praxen, die mit Sprachmittlung arbeiten."],
     "ehrenamt": ["Schulungen für Patinnen und Paten, auch abends.", "Ich finde Freiwillige für kurze Einsätze."],
@@ -276,11 +282,15 @@ def _set_dates(rng: Random, now: datetime, user: User, number: int) -> None:
     """The last five persons are new this month; most were here this week."""
     joined = now - timedelta(days=rng.randint(3, 25) if number >= len(PEOPLE) - 5 else rng.randint(60, 900))
     user.date_joined, user.admitted_at = joined, joined + timedelta(hours=rng.randint(2, 30))
-    user.last_active = now - timedelta(minutes=rng.choice([5, 40, 180, 600, 1440, 4320, 10_080, 43_200]) + rng.randint(0, 90))
+    user.last_active = now - timedelta(
+        minutes=rng.choice([5, 40, 180, 600, 1440, 4320, 10_080, 43_200]) + rng.randint(0, 90)
+    )
     user.save(update_fields=["date_joined", "admitted_at", "last_active"])
 
 
-def _applicant(rng: Random, now: datetime, coordinator: User, row: tuple[str, str, str, str], password_hash: str) -> User:
+def _applicant(
+    rng: Random, now: datetime, coordinator: User, row: tuple[str, str, str, str], password_hash: str
+) -> User:
     name, email, organisation_name, state = row
     user = User(email=email, password=password_hash)
     user.set_name(name)
@@ -288,7 +298,9 @@ def _applicant(rng: Random, now: datetime, coordinator: User, row: tuple[str, st
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     actions.confirm_application(user=user)
     if state == Application.State.ASKED_BACK:
-        actions.ask_back(actor=coordinator, application=application, question="In welchem Ort arbeiten Sie, und für wen?")
+        actions.ask_back(
+            actor=coordinator, application=application, question="In welchem Ort arbeiten Sie, und für wen?"
+        )
     moment = now - timedelta(hours=rng.randint(3, 90))
     Application.objects.filter(pk=application.pk).update(created=moment, confirmed_at=moment + timedelta(minutes=4))
     return user

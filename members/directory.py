@@ -39,7 +39,9 @@ def filter_options(user: Any) -> tuple[list[str], list[str]]:
     return sorted(languages, key=fold), sorted({region for _languages, region in rows if region}, key=fold)
 
 
-def find_members(user: Any, *, q: str | None, field: Any, sector: str | None, language: str | None, region: str | None) -> Any:
+def find_members(
+    user: Any, *, q: str | None, field: Any, sector: str | None, language: str | None, region: str | None
+) -> Any:
     """The members who fit all conditions, by name; a queryset with what a line needs."""
     found = User.objects.visible_to(user).members().for_directory().matching(q or "").in_field(field)
     return found.in_sector(sector or "").speaking(language or "").in_region(region or "").order_by("sort_name", "pk")

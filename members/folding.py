@@ -8,6 +8,8 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"\w+")
+# Letters that Unicode does not take apart into a plain one and a mark.
+_PLAIN = str.maketrans({"ı": "i", "ł": "l", "đ": "d", "ø": "o", "æ": "a", "œ": "o"})
 _TYPEWRITER_UMLAUT = re.compile(r"([aou])e")
 
 
@@ -15,7 +17,7 @@ def fold(text: str) -> str:
     """`text` in lower case, without accents, with ß as ss and ä/ae/a (ö, ü likewise) as one letter."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return _TYPEWRITER_UMLAUT.sub(r"\1", plain)
+    return _TYPEWRITER_UMLAUT.sub(r"\1", plain.translate(_PLAIN))
 
 
 def folded_words(text: str) -> list[str]:

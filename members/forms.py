@@ -26,7 +26,7 @@ class LineField(forms.CharField):
     """One line of text: normalised (NFKC), single spaces, no invisible or direction-changing characters."""
 
     def to_python(self, value: Any) -> str:
-        text = " ".join(unicodedata.normalize("NFKC", super().to_python(value)).split())
+        text = " ".join(unicodedata.normalize("NFKC", super().to_python(value) or "").split())
         if any(unicodedata.category(sign).startswith("C") and sign not in _ALLOWED_INVISIBLE for sign in text):
             raise forms.ValidationError(_("Please remove the invisible characters from this text."))
         return text
@@ -41,7 +41,8 @@ class ListField(LineField):
         self.max_item_length = max_item_length
 
     def clean(self, value: Any) -> Any:
-        items = {slug_of(item): item for item in split_list(super().clean(value)) if slug_of(item)}
+        # Written twice in two spellings: the first one stays.
+        items = {slug_of(item): item for item in reversed(split_list(super().clean(value))) if slug_of(item)}
         if len(items) > self.max_items:
             raise forms.ValidationError(_("Please name at most %(count)s."), params={"count": self.max_items})
         if any(len(item) > self.max_item_length for item in items.values()):
@@ -49,7 +50,7 @@ class ListField(LineField):
                 _("Please keep each one shorter than %(count)s characters and separate them by commas."),
                 params={"count": self.max_item_length},
             )
-        return tuple(items.values())
+        return tuple(reversed(items.values()))
 
 
 class SignupForm(AccountSignupForm):
@@ -68,6 +69,7 @@ class SignupForm(AccountSignupForm):
         label=_("I have read the privacy notice and accept the terms of use."),
         error_messages={"required": _("Without your consent we may not keep your data. Please tick the box.")},
     )
+    account_already_exists: bool
     field_order = ["name", "email", "organisation", "password1", "consent"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -101,11 +103,14 @@ class AdmitForm(forms.Form):
     """
 
     sector = forms.ChoiceField(
-        label=_("New institution: which sector?"), choices=[("", _("Do not add the institution")), *Sector.choices], required=False
+        label=_("New institution: which sector?"),
+        choices=[("", _("Do not add the institution")), *Sector.choices],
+        required=False,
     )
 
     def __init__(self, *args: Any, application: Application, known_names: set[str], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"id_admit_{application.user.key}_%s", **kwargs)
+        kwargs.setdefault("auto_id", f"id_admit_{application.user.key}_%s")
+        super().__init__(*args, **kwargs)
         self.application = application
         name = slug_of(application.organisation_name)
         if not name or name in known_names:
@@ -114,9 +119,7 @@ class AdmitForm(forms.Form):
             self.fields["sector"].initial = Sector.CIVIL_SOCIETY
 
     def save(self, *, actor: User) -> User:
-        return actions.admit(
-            actor=actor, application=self.application, sector=self.cleaned_data.get("sector", "")
-        )
+        return actions.admit(actor=actor, application=self.application, sector=self.cleaned_data.get("sector", ""))
 
 
 class SentenceForm(forms.Form):
@@ -124,8 +127,8 @@ class SentenceForm(forms.Form):
 
     text = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, label: Any, auto_id: str = "id_%s", **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=auto_id, **kwargs)
+    def __init__(self, *args: Any, label: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["text"].label = label
 
 
@@ -138,23 +141,37 @@ class AnswerForm(forms.Form):
 class ProfileForm(forms.Form):
     """One's own profile. Applicants are not shown the names of institutions and action fields."""
 
-    name = LineField(label=_("First and last name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = LineField(
+        label=_("First and last name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     organisation = forms.ModelChoiceField(
-        label=_("Institution"), queryset=Organisation.objects.none(), required=False, empty_label=_("Without institution")
+        label=_("Institution"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("Without institution"),
     )
     function = LineField(
         label=_("Function"), max_length=120, required=False, help_text=_("For example: language course coordination"),
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )  # fmt: skip
     action_fields = forms.ModelMultipleChoiceField(
-        label=_("Action fields"), queryset=ActionField.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Action fields"),
+        queryset=ActionField.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     expertise = ListField(
         label=_("What I know about"), max_items=MAX_EXPERTISE, max_length=1300, required=False,
-        help_text=_("Subjects in which others may ask you, separated by commas. For example: residence law, recognition."),
+        help_text=_(
+            "Subjects in which others may ask you, separated by commas. For example: residence law, recognition."
+        ),
     )  # fmt: skip
-    bio = forms.CharField(label=_("About me"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
-    offers = forms.CharField(label=_("I offer"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    bio = forms.CharField(
+        label=_("About me"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    offers = forms.CharField(
+        label=_("I offer"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     looks_for = forms.CharField(
         label=_("I am looking for"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -171,9 +188,14 @@ class ProfileForm(forms.Form):
     )  # fmt: skip
     phone_visibility = forms.ChoiceField(label=_("Who sees my phone number?"), choices=Profile.Visibility.choices)
     reachability = LineField(
-        label=_("When and how to reach me"), max_length=200, required=False, help_text=_("For example: Monday to Thursday, 9 to 15")
+        label=_("When and how to reach me"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: Monday to Thursday, 9 to 15"),
     )
-    reachability_visibility = forms.ChoiceField(label=_("Who sees when I can be reached?"), choices=Profile.Visibility.choices)
+    reachability_visibility = forms.ChoiceField(
+        label=_("Who sees when I can be reached?"), choices=Profile.Visibility.choices
+    )
     shows_presence = forms.BooleanField(label=_("Show the others when I was last active"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

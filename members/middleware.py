@@ -62,7 +62,9 @@ def _wants_page(request: HttpRequest) -> bool:
 def _note_activity(user: User) -> None:
     """Note the visit, rounded down to five minutes: coarse on purpose, and one write in that time at most."""
     now = timezone.now()
-    step = datetime.fromtimestamp(now.timestamp() // PRESENCE_STEP.total_seconds() * PRESENCE_STEP.total_seconds(), now.tzinfo)
+    step = datetime.fromtimestamp(
+        now.timestamp() // PRESENCE_STEP.total_seconds() * PRESENCE_STEP.total_seconds(), now.tzinfo
+    )
     if user.last_active is not None and user.last_active >= step:
         return
     User.objects.filter(Q(last_active=None) | Q(last_active__lt=step), pk=user.pk).update(last_active=step)

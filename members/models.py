@@ -96,7 +96,12 @@ class User(KeyedModel, AbstractBaseUser):
     name = models.CharField(_("first and last name"), max_length=120)
     sort_name = models.CharField(max_length=130, editable=False, db_index=True)
     organisation = models.ForeignKey(
-        Organisation, verbose_name=_("institution"), null=True, blank=True, on_delete=models.SET_NULL, related_name="people"
+        Organisation,
+        verbose_name=_("institution"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="people",
     )
     function = models.CharField(_("function"), max_length=120, blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.APPLICANT)
@@ -142,7 +147,10 @@ class User(KeyedModel, AbstractBaseUser):
         if self.status != self.Status.FORMER:
             return self.name
         if self.organisation:
-            return gettext("%(name)s (formerly %(institution)s)") % {"name": self.name, "institution": self.organisation}
+            return gettext("%(name)s (formerly %(institution)s)") % {
+                "name": self.name,
+                "institution": self.organisation,
+            }
         return gettext("%(name)s (former member)") % {"name": self.name}
 
     @property
@@ -218,7 +226,9 @@ class Profile(models.Model):
     reachability_visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.MEMBERS)
     region = models.CharField(_("region"), max_length=80, blank=True)
     languages = models.CharField(_("languages"), max_length=200, blank=True, help_text=_("Separated by commas."))
-    action_fields = models.ManyToManyField(ActionField, verbose_name=_("action fields"), blank=True, related_name="profiles")
+    action_fields = models.ManyToManyField(
+        ActionField, verbose_name=_("action fields"), blank=True, related_name="profiles"
+    )
     expertise = TaggableManager(_("expertise"), through=ProfileExpertise, blank=True)
     directory_text = models.TextField(blank=True, editable=False)
     files = OwnedFiles()

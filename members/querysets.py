@@ -101,7 +101,9 @@ class UserQuerySet(models.QuerySet):
 
     def for_directory(self):
         """With what a line of the directory needs: three queries, whatever the number of members."""
-        return self.select_related("organisation", "profile").prefetch_related("profile__action_fields", "profile__expertise")
+        return self.select_related("organisation", "profile").prefetch_related(
+            "profile__action_fields", "profile__expertise"
+        )
 
     def matching(self, text: str):
         """People in whose name, function, institution, expertise or profile text every word of `text` occurs.
@@ -138,7 +140,9 @@ class ApplicationQuerySet(models.QuerySet):
 
     def unsettled(self):
         """Confirmed and not yet settled: what waits on the desk, oldest first."""
-        return self.filter(state__in=self.model.OPEN, confirmed_at__isnull=False).order_by("confirmed_at", "pk")
+        return self.filter(state__in=["waiting", "asked_back"], confirmed_at__isnull=False).order_by(
+            "confirmed_at", "pk"
+        )
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

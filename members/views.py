@@ -149,7 +149,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
     values = form.values()
     found = Organisation.objects.visible_to(user).matching(values["q"]).in_sector(values["sector"]).with_member_count()
     page = Paginator(found.order_by("name", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "members/organisations.html", {"form": form, "page": page, "is_filtering": any(values.values())})
+    return render(
+        request, "members/organisations.html", {"form": form, "page": page, "is_filtering": any(values.values())}
+    )
 
 
 @require_safe

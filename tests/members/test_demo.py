@@ -22,10 +22,14 @@ def test_build_on_empty_database_gives_people_for_the_other_apps():
     assert len(people.everybody) == 64
     assert len(people.fields) == 9
     assert Organisation.objects.count() == len(people.organisations) == 30
-    assert {organisation.sector for organisation in people.organisations} == {"administration", "civil_society", "business"}
-    assert [people.coordinator.email, people.lead.email, people.member.email, people.outsider.email, people.applicant.email] == [
-        "koordination@example.org", "leitung@example.org", "mitglied@example.org", "extern@example.org", "antrag@example.org",
-    ]  # fmt: skip
+    assert {organisation.sector for organisation in people.organisations} == {
+        "administration",
+        "civil_society",
+        "business",
+    }
+    fixed = [people.coordinator, people.lead, people.member, people.outsider, people.applicant]
+    addresses = ["koordination", "leitung", "mitglied", "extern", "antrag"]
+    assert [user.email for user in fixed] == [f"{name}@example.org" for name in addresses]
     assert people.coordinator.is_coordinator
     assert [user for user in people.everybody if user.is_coordinator] == [people.coordinator]
     assert people.applicant.status == User.Status.APPLICANT
@@ -46,7 +50,9 @@ def test_build_with_the_same_seed_gives_the_same_network():
     now = timezone.now()
 
     def facts() -> list:
-        return list(Profile.objects.order_by("pk").values_list("user__name", "phone", "offers", "looks_for", "phone_visibility"))
+        return list(
+            Profile.objects.order_by("pk").values_list("user__name", "phone", "offers", "looks_for", "phone_visibility")
+        )
 
     with transaction.atomic():
         demo.build(Random(3), now)

@@ -2,5 +2,7 @@
 
 from django.urls import path
 
+from . import views
+
 app_name = "desk"
-urlpatterns: list = []
+urlpatterns = [path("", views.home, name="home")]
