@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")]
@@ -51,7 +52,8 @@ def settings_variables() -> set[str]:
     tree = ast.parse(read("platform/kurzewege/settings/base.py"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
     of_env = [call for call in calls if isinstance(call.func.value, ast.Name) and call.func.value.id == "env"]
-    return {call.args[0].value for call in of_env if isinstance(call.args[0], ast.Constant)}
+    operator = {f"OPERATOR_{name.upper()}" for name in settings.OPERATOR}
+    return operator | {call.args[0].value for call in of_env if isinstance(call.args[0], ast.Constant)}
 
 
 def test_configuration_names_every_variable_and_no_other():

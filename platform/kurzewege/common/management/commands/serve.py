@@ -84,11 +84,11 @@ class Command(BaseCommand):
     def _run(self, *, has_worker: bool) -> None:
         # Before daphne is imported: it makes its thread pool at import.
         os.environ.setdefault("ASGI_THREADS", DEFAULT_THREADS)
+        from channels.routing import get_default_application
         from daphne.endpoints import build_endpoint_description_strings
         from daphne.server import Server
         from twisted.internet import defer, reactor
 
-        from kurzewege.asgi import application
         from kurzewege.common.jobs.worker import Worker
         from kurzewege.common.live import hub
 
@@ -116,7 +116,7 @@ class Command(BaseCommand):
 
         [address] = build_endpoint_description_strings(host=settings.HOST, port=settings.PORT)
         server = PlatformServer(
-            application=application,
+            application=get_default_application(),
             endpoints=[f"{address}:backlog={BACKLOG}"],
             ping_interval=PING_SECONDS,
             ping_timeout=PING_TIMEOUT_SECONDS,
