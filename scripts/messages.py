@@ -83,22 +83,22 @@ def check_catalogues(root: Path) -> list[str]:
             copy = Path(folder) / source.name
             shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "static", "migrations"))
             collect(copy)
-            name = str(source.relative_to(root) / CATALOGUE)
-            for key, text, problem in read_entries(copy / CATALOGUE):
-                if problem:
-                    problems.append(f"{name}: {problem}: {key[1]!r}")
-                first_name, first_text = german.setdefault(key, (name, text))
-                if first_text != text and text and first_text:
-                    problems.append(f"{name}: {key[1]!r} is {text!r} here and {first_text!r} in {first_name}")
+            # An app within the platform package may have a catalogue of its own, which takes its texts.
+            for po in sorted(copy.glob(f"**/{CATALOGUE}")):
+                name = str(source.relative_to(root) / po.relative_to(copy))
+                for key, text, problem in read_entries(po):
+                    if problem:
+                        problems.append(f"{name}: {problem}: {key[1]!r}")
+                    first_name, first_text = german.setdefault(key, (name, text))
+                    if first_text != text and text and first_text:
+                        problems.append(f"{name}: {key[1]!r} is {text!r} here and {first_text!r} in {first_name}")
     return problems
 
 
 def read_entries(po: Path) -> Iterator[tuple[tuple[str, str], str, str]]:
-    """((context, English), German, problem or "") of every entry; nothing when the folder has no texts."""
+    """((context, English), German, problem or "") of every entry."""
     from babel.messages.pofile import read_po
 
-    if not po.exists():
-        return
     with po.open("rb") as source:
         catalogue = read_po(source, locale="de", ignore_obsolete=True, abort_invalid=True)
     for message in catalogue:
