@@ -3,10 +3,13 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -17,6 +20,8 @@ from typing import Any
 
 from tests.e2e.site import new_database
 
+DATABASE = "kurzewege.sqlite3"
+_template: list[Path] = []
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -46,6 +51,21 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def migrate(self) -> None:
+        """Lay the tables; on SQLite only once in a run of the suite, then by copying the file."""
+        if self.environment["DATABASE_URL"]:
+            self._migrate()
+            return
+        if not _template:
+            self._migrate()
+            copy = Path(tempfile.mkdtemp(prefix="kurzewege-live-")) / DATABASE
+            with sqlite3.connect(self.folder / DATABASE) as source, sqlite3.connect(copy) as target:
+                source.backup(target)
+            target.close()
+            source.close()
+            _template.append(copy)
+        shutil.copy(_template[0], self.folder / DATABASE)
+
+    def _migrate(self) -> None:
         subprocess.run(
             [sys.executable, "-m", "django", "migrate", "--run-syncdb", "--verbosity=0"],
             check=True, cwd=ROOT, env=self.environment,
@@ -85,6 +105,13 @@ class Server:
         assert self.process
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) * 1024  # type: ignore[index]
+
+    @property
+    def connections(self) -> int:
+        """TCP connections that the process holds open."""
+        lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+        local, state = f":{self.port:04X}", "01"
+        return sum(line.split()[1].endswith(local) and line.split()[3] == state for line in lines)
 
 
 @contextmanager

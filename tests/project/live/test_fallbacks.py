@@ -88,6 +88,7 @@ async def test_stream_ends_when_the_session_does(site: Server, person: People) -
     await asyncio.to_thread(reader.post, "/leave/")
     rest = await asyncio.wait_for(asyncio.to_thread(stream.answer.read), 2)
     assert rest.endswith(b"event: end\ndata: 4401\n\n")
+    stream.close()
 
 
 async def test_streams_that_went_away_leave_their_places(site: Server, person: People) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -23,7 +24,6 @@ People = Callable[..., Browser]
         "http://localhost:{port}",
         "http://evil.127.0.0.1:{port}",
         "null",
-        "",
         None,
     ],
 )
@@ -126,17 +126,17 @@ async def test_account_blocked_without_a_hint_is_noticed_within_two_seconds(site
 @pytest.mark.parametrize(
     ("message", "code"),
     [
-        ("x" * 5000, 1009),
-        (b"bytes", 1009),
-        ("not json", 1008),
-        ("[" * 4000, 1008),
-        ('{"unknown": 1}', 1008),
-        ('{"hello": [1]}', 1008),
-        ('{"hello": {"wall:main": "many"}}', 1008),
-        ('{"hello": {"wall:main": null}}', 1008),
-        ('{"ack": 10000}', 1008),
-        ('{"ack": "1"}', 1008),
-        ("\x00", 1008),
+        ("x" * 5000, 4413),
+        (b"bytes", 4413),
+        ("not json", 4400),
+        ("[" * 4000, 4400),
+        ('{"unknown": 1}', 4400),
+        ('{"hello": [1]}', 4400),
+        ('{"hello": {"wall:main": "many"}}', 4400),
+        ('{"hello": {"wall:main": null}}', 4400),
+        ('{"ack": 10000}', 4400),
+        ('{"ack": "1"}', 4400),
+        ("\x00", 4400),
     ],
 )
 async def test_message_that_is_not_ours_closes_the_socket(
@@ -157,10 +157,10 @@ async def test_huge_frame_and_flood_have_no_effect_on_others(site: Server, perso
         await huge.send("x" * 2_000_000)
         assert await close_code(huge, 3) in (1009, 1006)
         flood = await connect(reader, site)
-        with pytest.raises(websockets.ConnectionClosed):
+        with suppress(websockets.ConnectionClosed):
             for _ in range(10_000):
                 await flood.send('{"hello": {"wall:main": "0"}}')
-        assert flood.close_code == 1008
+        assert await close_code(flood, 5) == 4400
         await asyncio.to_thread(other.post, "/walls/main/write/?text=undisturbed")
         await bystander.until(lambda phone: "undisturbed" in json.dumps(phone.messages), seconds=2)
 

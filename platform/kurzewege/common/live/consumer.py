@@ -18,12 +18,11 @@ from channels.exceptions import StopConsumer
 
 from . import hub
 from .frames import supported
-from .listeners import LOGIN, RESTART, TOO_MANY, SocketListener
+from .listeners import LOGIN, NOT_OUR_PROTOCOL, RESTART, TOO_BIG, TOO_MANY, SocketListener
 from .log import Cursor
 
 MAX_CHARACTERS = 4096
 MAX_PER_SECOND = 20
-NOT_OUR_PROTOCOL, TOO_BIG = 1008, 1009
 
 
 class LiveConsumer(AsyncConsumer):
@@ -37,6 +36,13 @@ class LiveConsumer(AsyncConsumer):
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         try:
             await super().__call__(scope, receive, send)
+        except asyncio.CancelledError:
+            # The server stops. Daphne would just drop the line, and a page could not tell that from lost Wi-Fi.
+            if self.listener is not None and self.writer is not None:
+                self.listener.dismiss()
+                await asyncio.wait([self.writer], timeout=hub.FAREWELL_SECONDS)
+                await asyncio.sleep(hub.FLUSH_SECONDS)
+            raise
         finally:
             self.leave()
 
@@ -104,11 +110,13 @@ class LiveConsumer(AsyncConsumer):
 
     async def write(self, listener: SocketListener) -> None:
         """Send what the outbox holds until it is closed."""
-        while (text := await listener.outbox.take()) is not None:
-            listener.tally.count(text)
-            await self.send({"type": "websocket.send", "text": text})
-        await self.send({"type": "websocket.close", "code": listener.outbox.close_code})
-        self.hub.remove(listener)
+        try:
+            while (text := await listener.outbox.take()) is not None:
+                listener.tally.count(text)
+                await self.send({"type": "websocket.send", "text": text})
+            await self.send({"type": "websocket.close", "code": listener.outbox.close_code})
+        finally:
+            self.hub.remove(listener)
 
     def leave(self) -> None:
         """The connection is gone."""

@@ -6,7 +6,6 @@ Everything else in here runs on that loop.
 
 import asyncio
 import logging
-import random
 import time
 from collections.abc import Coroutine, Iterable, Mapping
 from typing import Any
@@ -30,9 +29,11 @@ WATCH_SECONDS = 1.0
 CHECK_SECONDS = 600.0
 # How long somebody without admission may stay connected without hearing any topic.
 GRACE_SECONDS = 10.0
+# What the writers get when the server stops; Twisted writes in a later turn of the loop, then the lines are cut.
+FAREWELL_SECONDS = 1.0
+FLUSH_SECONDS = 0.1
 MAX_CONNECTIONS = 10
 MAX_TOPICS = 20
-RESTART_SPREAD_MS = 3000
 
 
 class Hub:
@@ -196,15 +197,14 @@ class Hub:
                     listener.beat()
 
     async def shutdown(self) -> None:
-        """Tell every page when to come back, close every connection, stop."""
+        """Tell every page when to come back; gives the writers a second, nobody waits for a sleeper."""
         self.is_stopping = True
-        for listener in list(self.listeners):
-            wait = random.randrange(RESTART_SPREAD_MS)  # noqa: S311
-            listener.outbox.close(RESTART, last=as_text({"restart": True, "wait": wait}))
-        # The writers need one turn of the loop each; nobody waits for a sleeper.
-        deadline = time.monotonic() + 1
+        for listener in self.listeners:
+            listener.dismiss()
+        deadline = time.monotonic() + FAREWELL_SECONDS
         while self.listeners and time.monotonic() < deadline:
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(FLUSH_SECONDS)
         self.stop()
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
@@ -242,6 +242,6 @@ def current() -> Hub | None:
 
 
 async def shutdown() -> None:
-    """Say goodbye to every open page (the server calls it when it is told to stop)."""
+    """Say goodbye to every open page. On the loop, when the server is told to stop; nobody can join any more."""
     if _hub is not None:
         await _hub.shutdown()

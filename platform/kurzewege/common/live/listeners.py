@@ -12,11 +12,13 @@ from .relay import fingerprint
 if TYPE_CHECKING:
     from .rooms import Room
 
-LOGIN, FORBIDDEN, SLOW, GONE, TOO_MANY, RESTART = 4401, 4403, 4408, 4410, 4429, 1012
+# Daphne's library refuses to send 1008, 1009 and 1012; the range from 4000 on is ours to use.
+NOT_OUR_PROTOCOL, LOGIN, FORBIDDEN, SLOW, RESTART, TOO_BIG, TOO_MANY = 4400, 4401, 4403, 4408, 4412, 4413, 4429
 MAX_FRAMES = 64
 MAX_CHARACTERS = 256 * 1024
 LIFE_SECONDS = 12 * 3600
 BEAT_SECONDS = 15.0
+RESTART_SPREAD_MS = 3000
 # How much may be on its way to a socket that acknowledges what it got (the server hides what TCP still holds).
 UNACKNOWLEDGED_FRAMES = 200
 UNACKNOWLEDGED_CHARACTERS = 2 * 1024 * 1024
@@ -93,6 +95,11 @@ class Listener:
         """Tell where the topics stand: the page sees that the line lives and whether it missed something."""
         self.beat_due = time.monotonic() + BEAT_SECONDS
         self.outbox.put(as_text({"heads": {name: str(room.position) for name, room in self.rooms.items()}}))
+
+    def dismiss(self) -> None:
+        """Tell the page when to come back, and close."""
+        wait = random.randrange(RESTART_SPREAD_MS)  # noqa: S311
+        self.outbox.close(RESTART, last=as_text({"restart": True, "wait": wait}))
 
     def is_slow(self, now: float) -> bool:
         """Has it fallen too far behind? Only what acknowledges can tell."""

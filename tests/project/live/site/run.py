@@ -1,5 +1,6 @@
 """`python -m tests.project.live.site.run PORT`: one process, as `manage.py serve` runs it, without preparing anything."""
 
+import asyncio
 import os
 import sys
 
@@ -7,12 +8,15 @@ import sys
 def main(port: int) -> None:
     os.environ.setdefault("ASGI_THREADS", "4")
     from daphne.server import Server
-    from twisted.internet import reactor
+    from twisted.internet import defer, reactor
 
     from kurzewege.asgi import application
     from kurzewege.common.live import hub
 
-    reactor.addSystemEventTrigger("before", "shutdown", hub.shutdown)
+    def stop() -> defer.Deferred[None]:
+        return defer.Deferred.fromFuture(asyncio.ensure_future(hub.shutdown()))
+
+    reactor.addSystemEventTrigger("before", "shutdown", stop)
     Server(
         application, endpoints=[f"tcp:port={port}:interface=127.0.0.1:backlog=2048"], ping_interval=15, ping_timeout=20
     ).run()
