@@ -4,13 +4,17 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 
 @dataclass(frozen=True)
 class ConsentText:
-    """A text with its version; `body` gives the words as they stand on the page now."""
+    """A text with its version; `body` gives the words as they stand on the page now, `route` names that page."""
 
     name: str
+    title: str | Promise
     version: str
+    route: str
     body: Callable[[], str]
 
     @property

@@ -26,4 +26,4 @@ def waiting_count(request: HttpRequest) -> str | None:
     if not is_coordinator(request.user):
         return None
     count = Application.objects.visible_to(request.user).unsettled().count()
-    return format_html('<span class="count-badge">{}</span>', count) if count else None
+    return format_html('<span class="nav-count">{}</span>', count) if count else None

@@ -11,10 +11,13 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from . import actions
 from .actions import MAX_EXPERTISE, ProfileInput
+from .consents import required_texts
 from .folding import slug_of
 from .models import ActionField, Application, Organisation, Profile, Sector, User, split_list
 
@@ -80,6 +83,11 @@ class SignupForm(AccountSignupForm):
         password.label = _("Password")
         password.help_text = _("At least 10 characters. Three words you remember are a good password.")
         password.widget.attrs.pop("placeholder", None)
+        self.fields["consent"].help_text = format_html_join(
+            " · ",
+            '<a href="{}" target="_blank">{}</a>',
+            ((reverse(text.route), text.title) for text in required_texts()),
+        )
 
     def try_save(self, request: HttpRequest) -> Any:
         """As allauth does it, but whole or not at all, and without telling whether the address is known."""

@@ -84,6 +84,7 @@ def directory_page(request: HttpRequest) -> HttpResponse:
         "page": page,
         "entries": directory.entries_for(page, values["q"] or ""),
         "is_filtering": any(values.values()),
+        "has_filters": any(value for name, value in values.items() if name != "q"),
     }
     is_partial = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     return render(request, "members/_directory_list.html" if is_partial else "members/directory.html", context)

@@ -17,4 +17,4 @@ class PrivacyConfig(AppConfig):
         slots.register("footer.links", links.footer_links)
         for name in ("terms", "privacy"):
             page = PAGES[name]
-            consents.register(consents.ConsentText(name, page.version, page.body))
+            consents.register(consents.ConsentText(name, page.title, page.version, f"privacy:{name}", page.body))
