@@ -22,7 +22,7 @@ PAGE = """<!doctype html><html lang="de"><head><meta charset="utf-8"><title>Form
 <link rel="stylesheet" href="{% static 'kurzewege/css/components/form.css' %}">
 <link rel="stylesheet" href="{% static 'kurzewege/css/components/dialog.css' %}">
 <link rel="stylesheet" href="{% static 'kurzewege/css/components/editor.css' %}">
-<script type="module" src="{% static 'kurzewege/js/editor.js' %}"></script></head>
+<script type="module" src="{% static 'kurzewege/js/frame/richtext.js' %}"></script></head>
 <body data-person="nadja"><main>{% if sent %}<h1>Danke</h1>{% endif %}
 <form class="form" method="post" action="/{% if is_edit %}edit{% endif %}" novalidate>{{ form }}
 <button class="button">Senden</button>

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 import Stemmer
 
-from .words import COMPOUND_PARTS, NOT_COMPOUND, STOP_WORDS
+from .words import COMPOUND_PARTS, NOT_COMPOUND, NOT_HEADS, STOP_WORDS
 
 MAX_WORD = 40
 # Combining marks, soft hyphens and joiners belong to a word; a hyphen at a line's end does when a small letter follows.
@@ -93,13 +93,13 @@ def _known_parts() -> frozenset[str]:
 def parts(folded: str) -> tuple[str, ...]:
     """Stems of the parts of a compound ("sprachkurse" → "sprach", "kur"); empty when it is none."""
     whole = stem(folded)
-    if len(whole) < 7 or not whole.isalpha() or whole in NOT_COMPOUND:
-        return ()
     known = _known_parts()
+    if len(whole) < 7 or not whole.isalpha() or whole in NOT_COMPOUND or whole in known:
+        return ()
     for cut in range(3, len(whole) - 2):
         head, tail = whole[:cut], whole[cut:]
-        # Three letters end many a word by chance (ges-amt): they need a longer head.
-        if tail in known and (len(tail) > 3 or len(head) > 3):
+        # Three letters end many a word by chance: they need a longer head.
+        if tail in known and head not in NOT_HEADS and (len(tail) > 3 or len(head) > 3):
             return (*(parts(head) or (stem(head),)), tail)
     for cut in range(len(whole) - 4, 3, -1):
         head, tail = stem(whole[:cut]), whole[cut:]

@@ -240,20 +240,30 @@ def _offered_words(entry: SearchEntry, text: str) -> list[SearchWord]:
 # --- Reading ------------------------------------------------------------------------------------
 
 
-def search(user: Any, text: str, *, kinds: Collection[str] | None = None, limit: int = 20, offset: int = 0) -> Results:
+def search(
+    user: Any,
+    text: str,
+    *,
+    kinds: Collection[str] | None = None,
+    group_ids: Collection[int] | None = None,
+    limit: int = 20,
+    offset: int = 0,
+) -> Results:
     """What `user` may see and that has every word of `text`, best first; the last word may be unfinished.
 
-    `kinds` limits hits and total, not the counts. Order: all words in the title, then as typed and together, then
-    the words as typed; newer before older among equals.
+    `kinds` limits hits and total, not the counts; `group_ids` limits all of them. Order: the words in the title
+    before elsewhere, as typed and together before other forms, newer before older among equals.
     """
     query = parse(text)
     if not query:
         return Results()
     found = _visible(user).filter(backend().contains(query))
+    if group_ids is not None:
+        found = found.filter(group_id__in=list(group_ids))
     numbers = dict(found.values_list("kind").annotate(number=Count("pk")).order_by())
     counts = {kind.name: numbers[kind.name] for kind in all_kinds() if kind.name in numbers}
     if not counts:
-        return Results(suggestion=_suggestion(user, query))
+        return Results(suggestion=_suggestion(user, query) if group_ids is None else "")
     if kinds is not None:
         found = found.filter(kind__in=list(kinds))
     entries = found.annotate(worth=_worth(query)).order_by("-worth", F("moment").desc(nulls_last=True), "-pk")

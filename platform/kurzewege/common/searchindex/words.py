@@ -19,3 +19,5 @@ STOP_WORDS = _words("stop_words.txt")
 COMPOUND_PARTS = _words("compound_parts.txt")
 # Words that only look as if.
 NOT_COMPOUND = _words("not_compounds.txt")
+# What stands before a word without making a compound of it (Ver-sorgung, Ein-satz).
+NOT_HEADS = _words("not_heads.txt")

@@ -341,3 +341,5 @@ document.addEventListener("visibilitychange", () => {
 });
 
 bind(document);
+// Somebody was quicker than this module.
+if (document.activeElement?.matches(FIELD)) mount(document.activeElement);
