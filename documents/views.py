@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from groups.models import Group
 from kurzewege.common import submissions
 from kurzewege.common.errors import Refused
+from kurzewege.common.forms import refused_to_form
 
 from . import actions, rules
 from .access import Place, access_deleted_document, access_document, access_place, access_version
@@ -50,7 +51,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         try:
             documents = form.save(actor=request.user, place=place)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+            refused_to_form(form, refusal)
         else:
             count = len(documents)
             text = ngettext("The file is there.", "%(count)s files are there.", count) % {"count": count}
@@ -68,7 +69,7 @@ def create_folder(request: HttpRequest) -> HttpResponse:
         try:
             made = form.create(actor=request.user, place=place)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+            refused_to_form(form, refusal)
         else:
             messages.success(request, _("The folder “%(name)s” is there.") % {"name": made.name})
             return redirect("documents:folder", made.key)
@@ -107,7 +108,7 @@ def add_version(request: HttpRequest, key: str) -> HttpResponse:
                 submissions.key_of(request), request.user, lambda: form.save(actor=request.user, document=found)
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+            refused_to_form(form, refusal)
         else:
             messages.success(request, _("Version %(number)s is there.") % {"number": version.number})
             return redirect("documents:document", key)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kurzewege.common import submissions
 from kurzewege.common.errors import Refused
+from kurzewege.common.forms import refused_to_form
 from members.querysets import is_member
 
 from . import actions, rules
@@ -139,7 +140,7 @@ def _edit_page(request: HttpRequest, form: EventForm, agenda: Any) -> HttpRespon
                 submissions.key_of(request), request.user, lambda: form.save_with(agenda_of(agenda))
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+            refused_to_form(form, refusal)
         else:
             messages.success(request, _("Saved."))
             return redirect("events:detail", event.key)

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kurzewege.common.errors import Refused
 from kurzewege.common.richtext import RichTextField
 from members.models import ActionField, User
 
@@ -83,7 +82,3 @@ class AddMemberForm(forms.Form):
         assert self.user is not None
         return actions.add_member(actor=self.actor, group=self.group, user=self.user)
 
-
-def refused_to_form(form: forms.BaseForm, refusal: Refused) -> None:
-    """Show an action's refusal where the person was typing."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kurzewege.common import submissions
 from kurzewege.common.errors import Refused
+from kurzewege.common.forms import refused_to_form
 
 from . import actions, rules
 from .access import access_group, access_managed_group, access_readable_group
-from .forms import AddMemberForm, GroupForm, JoinRequestForm, refused_to_form
+from .forms import AddMemberForm, GroupForm, JoinRequestForm
 from .models import Group, JoinRequest, Membership
 
 

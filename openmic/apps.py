@@ -1,6 +1,22 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class OpenmicConfig(AppConfig):
     name = "openmic"
     label = "openmic"
+
+    def ready(self) -> None:
+        from kurzewege.common import slots
+        from kurzewege.common.live import api as live
+
+        from . import actions, audiences, feed_entries, notifications, panels, search
+
+        notifications.register_kinds()
+        feed_entries.register_kinds()
+        search.register_kind()
+        live.register(audiences.BoardTopic())
+        slots.register("start.aside", panels.questions_for_me, order=20)
+        slots.register("nav.item:openmic", panels.nav_count)
+        slots.register("phone.plus", panels.plus, order=20)
+        post_migrate.connect(actions.make_everyday_board, sender=self, dispatch_uid="openmic.everyday_board")

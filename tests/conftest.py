@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from groups.models import Group, Membership
 from members.models import ActionField, Organisation, Profile, Sector, User
@@ -33,6 +34,12 @@ def make_group(name: str = "", *, lead: User | None = None, members: tuple[User,
     for user in members:
         Membership.objects.create(group=group, user=user)
     return group
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Rate limits of one test do not reach the next, whose people may have the same numbers."""
+    cache.clear()
 
 
 @dataclass

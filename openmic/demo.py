@@ -1,0 +1,89 @@
+"""The demo network's questions: 40 in all states, with answers that help."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from . import actions
+from .models import Question
+
+# part of the field's slug, question, answers (the first one helped when it is solved), state
+SOLVED, ANSWERED, OPEN = "solved", "answered", "open"
+QUESTIONS: list[tuple[str, str, list[str], str]] = [
+    ("sprach", "Wer kann am Freitag auf Tigrinya dolmetschen?", ["Herr Tesfay aus dem Sprachmittlungspool hat am Freitag bis 13 Uhr Zeit. Bitte über die Vermittlungsstelle anfragen.", "Zur Not geht auch Video-Dolmetschen im Gesundheitsamt."], SOLVED),
+    ("sprach", "Gibt es Sprachkurse, die zu Schichtplänen passen?", ["Die Volkshochschule bietet zwei Kurse am Samstag an, B1 und B2.", "Unser Träger plant ab Januar einen Online-Kurs mit wechselnden Zeiten."], SOLVED),
+    ("sprach", "Welche Kurse haben Kinderbetreuung?", ["In Weißenfels und in Naumburg, jeweils vormittags. Plätze bitte früh anmelden."], SOLVED),
+    ("sprach", "Wie rechnen wir Sprachmittlung in der Schule ab?", ["Über das Formular im Ordner Sprachmittlung; die Schule unterschreibt die Stunden."], SOLVED),
+    ("sprach", "Wer bietet Alphabetisierung für Frauen an?", ["Wir haben einen Kurs mit acht Plätzen, drei sind noch frei."], ANSWERED),
+    ("sprach", "Gibt es eine Liste der Dolmetscherinnen für Vietnamesisch?", [], OPEN),
+    ("arbeit", "Wie läuft die Anerkennung von Pflegeabschlüssen aus Tunesien?", ["Antrag beim Landesverwaltungsamt, meist mit Anpassungslehrgang. Wir begleiten das im Klinikum.", "Wichtig: die Übersetzung muss beglaubigt sein."], ANSWERED),
+    ("arbeit", "Darf jemand mit Duldung ein Praktikum machen?", ["Ein Orientierungspraktikum bis drei Monate ja, die Ausländerbehörde muss vorher zustimmen. Schreiben Sie uns gern."], SOLVED),
+    ("arbeit", "Welche Betriebe suchen Auszubildende im Handwerk?", ["Die Kammer hat eine Lehrstellenbörse; aktuell sind 60 Stellen offen.", "Unsere Tischlerei nimmt gern jemanden zur Einstiegsqualifizierung."], SOLVED),
+    ("arbeit", "Wer hilft beim Lebenslauf auf Deutsch?", ["Donnerstags von 15 bis 18 Uhr im Begegnungscafé, ohne Anmeldung."], SOLVED),
+    ("arbeit", "Wie kommen Pflegekräfte ohne Auto zum Frühdienst?", [], OPEN),
+    ("arbeit", "Gibt es einen Zuschuss für Arbeitskleidung?", ["Im Jobcenter über das Vermittlungsbudget, vorher beantragen."], ANSWERED),
+    ("wohnen", "Wer hat Erfahrung mit der Kaution in Raten?", ["Das Gesetz erlaubt drei Raten. Wir haben eine Vorlage für den Brief.", "Beim Jobcenter gibt es ein Darlehen."], SOLVED),
+    ("wohnen", "Gibt es barrierefreie Wohnungen in Naumburg?", ["Zwei Wohnungen im Erdgeschoss werden im Februar frei."], ANSWERED),
+    ("wohnen", "Wie melde ich Schimmel richtig?", ["Schriftlich mit Fotos und Frist. Der Mieterverein hat ein Muster."], SOLVED),
+    ("wohnen", "Wer begleitet eine Familie zur Wohnungsübergabe?", [], OPEN),
+    ("wohnen", "Übernimmt das Jobcenter doppelte Mieten beim Umzug?", ["Nur wenn es nicht zu vermeiden ist, und nur mit Antrag vorher."], SOLVED),
+    ("bildung", "Wann müssen neue Kinder zum Schularzt?", ["Vor der Einschulung, der Termin kommt vom Gesundheitsamt."], SOLVED),
+    ("bildung", "Welche Kita nimmt im Januar noch Kinder?", ["In Altenroda sind vier Plätze frei, bitte direkt anrufen."], ANSWERED),
+    ("bildung", "Gibt es Nachhilfe für die Berufsschule?", ["Ja, über assistierte Ausbildung. Die Agentur für Arbeit bewilligt das."], SOLVED),
+    ("bildung", "Wer kennt ein gutes Material für Elternabende?", ["Im Ordner Bildung liegt eine Einladung in sechs Sprachen."], SOLVED),
+    ("bildung", "Wie melde ich ein Kind für den Schulbus an?", [], OPEN),
+    ("gesund", "Welche Hausarztpraxis nimmt noch neue Patienten?", ["Die Praxis am Bahnhof, montags und mittwochs."], ANSWERED),
+    ("gesund", "Wer bietet Trauma-Beratung auf Dari?", ["Das psychosoziale Zentrum kommt einmal im Monat, Anmeldung über uns."], SOLVED),
+    ("gesund", "Wie bekommt man eine Brille bezahlt?", ["Nur in Ausnahmen über die Kasse; die Stiftung der Sparkasse hilft."], SOLVED),
+    ("gesund", "Gibt es Geburtsvorbereitung mit Dolmetschen?", [], OPEN),
+    ("ehrenamt", "Sind Patinnen und Paten bei Fahrten versichert?", ["Ja, über den Rahmenvertrag des Landes. Das eigene Auto ist nicht dabei."], SOLVED),
+    ("ehrenamt", "Wer sucht noch Freiwillige für das Sprachcafé?", ["Wir! Dienstags ab 16 Uhr im Mehrgenerationenhaus.", "Wir auch, samstags in der Bibliothek."], ANSWERED),
+    ("ehrenamt", "Wie erstatten wir Fahrkarten am einfachsten?", ["Mit dem Formular Auslagenersatz, Belege einmal im Monat."], SOLVED),
+    ("ehrenamt", "Gibt es eine Fortbildung für neue Patinnen?", ["Im Januar wieder, die Freiwilligenagentur lädt ein."], SOLVED),
+    ("diskriminierung", "Was tun, wenn ein Club jemanden abweist?", ["Vorfall aufschreiben, Zeugen notieren, innerhalb von zwei Monaten Ansprüche geltend machen. Wir beraten."], SOLVED),
+    ("diskriminierung", "Wer schult ein Team zu Vorurteilen?", ["Die Partnerschaft für Demokratie bezahlt einen Tag."], ANSWERED),
+    ("diskriminierung", "Gibt es einen Meldebogen auf Arabisch?", [], OPEN),
+    ("eu-", "Wie melden sich rumänische Familien richtig an?", ["Einwohnermeldeamt mit Mietbescheinigung, dann Familienkasse. Wir begleiten."], SOLVED),
+    ("eu-", "Wer berät Saisonkräfte zu ihrem Lohn?", ["Faire Mobilität, Telefonsprechstunde auf Rumänisch und Polnisch."], SOLVED),
+    ("eu-", "Bekommen EU-Bürger einen Platz im Integrationskurs?", ["Ja, wenn Plätze frei sind; Antrag beim Bundesamt."], ANSWERED),
+    ("teilhabe", "Welcher Verein bietet Schwimmen für Frauen?", ["Der Kreissportbund, sonntags von 17 bis 18 Uhr."], SOLVED),
+    ("teilhabe", "Wo können wir im Winter Fußball spielen?", ["Die Halle der Berufsschule ist freitags frei, bitte mit dem Kreissportbund sprechen."], ANSWERED),
+    ("teilhabe", "Wer leiht uns eine Bühne für das Fest?", [], OPEN),
+    ("teilhabe", "Gibt es Zuschüsse für ein gemeinsames Kochen?", ["Ja, bis 300 Euro aus dem Fonds der Koordination. Ein Satz per Nachricht genügt."], SOLVED),
+]  # fmt: skip
+
+
+def build(rng: Random, now: datetime, people: Any, groups: Any) -> list[Question]:
+    """The questions of the last half year; the open ones are the newest."""
+    board = actions.everyday_board()
+    ages = {SOLVED: (10, 170), ANSWERED: (2, 30), OPEN: (0.2, 6)}
+    made = []
+    for row in QUESTIONS:
+        first, last = ages[row[3]]
+        asked = now - timedelta(days=rng.uniform(first, last))
+        made.append((asked, row))
+    # Asked in the order of time, so that keys and rows tell the same story as the dates.
+    return [_question(rng, now, people, board, asked, row) for asked, row in sorted(made, key=lambda item: item[0])]
+
+
+def _question(
+    rng: Random, now: datetime, people: Any, board: Any, asked: datetime, row: tuple[str, str, list[str], str]
+) -> Question:
+    part, text, answers, state = row
+    field = next((field for field in people.fields if part in field.slug), None)
+    author, *others = rng.sample(people.everybody, k=12)
+    question = actions.ask_question(
+        actor=author, board=board, text=text, action_fields=[field] if field else [], at=asked
+    )
+    given = []
+    for answer, user in zip(answers, others, strict=False):
+        moment = asked + (now - asked) * rng.uniform(0.02, 0.3)
+        given.append(actions.answer_question(actor=user, question=question, body=f"<p>{answer}</p>", at=moment))
+    for user in others[: rng.randint(0, 8)]:
+        actions.set_vote(actor=user, question=question, is_mine_too=True, at=asked)
+    if state == SOLVED:
+        solved = asked + (now - asked) * 0.5
+        actions.solve_question(actor=author, question=question, best_answer=given[0], at=solved)
+    return question

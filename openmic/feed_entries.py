@@ -1,0 +1,37 @@
+"""How questions appear in the feed."""
+
+from django.utils.translation import gettext_lazy as _
+
+from feed.entries import EntryKind, publish, register, republish, withdraw
+from kurzewege.common.facts import on
+
+from .facts import QuestionAsked, QuestionChanged
+from .models import Question
+
+
+def register_kinds() -> None:
+    """Called once from `ready()`."""
+    register(EntryKind("question", Question, "openmic/_entry.html", lambda entry: _("asks the network")))
+
+
+@on(QuestionAsked)
+def publish_question(fact: QuestionAsked) -> None:
+    question = Question.objects.select_related("author", "board__group").get(pk=fact.question_id)
+    publish(
+        "question",
+        question,
+        actor=question.author,
+        group=question.board.group,
+        at=question.created,
+        action_field=question.action_fields.first(),
+    )
+
+
+@on(QuestionChanged)
+def follow_question(fact: QuestionChanged) -> None:
+    """A withdrawn question leaves the feed, a restored one comes back."""
+    question = Question.objects.get(pk=fact.question_id)
+    if question.deleted_at:
+        withdraw("question", question)
+    else:
+        republish("question", question)

@@ -1,0 +1,37 @@
+"""What OPEN MIC shows on other pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from .models import Question
+
+FOR_ME = 3
+
+
+def questions_for_me(request: HttpRequest, **context: Any) -> str | None:
+    """Beside the start page: unsolved questions in my action fields, those without an answer first."""
+    user = request.user
+    fields = user.profile.action_fields.values("pk")  # type: ignore[union-attr]
+    questions = (
+        Question.objects.visible_to(user)
+        .unsolved()
+        .exclude(author=user)
+        .in_fields(fields)
+        .order_by("answer_count", "-created")[:FOR_ME]
+    )
+    return render_to_string("openmic/_for_me.html", {"questions": questions}, request=request) if questions else None
+
+
+def nav_count(request: HttpRequest, **context: Any) -> str | None:
+    """Beside the navigation entry: how many questions have no answer yet."""
+    count = Question.objects.visible_to(request.user).unanswered().count()
+    return render_to_string("openmic/_nav_count.html", {"count": count}) if count else None
+
+
+def plus(request: HttpRequest, **context: Any) -> str:
+    """The phone's "+"."""
+    return render_to_string("openmic/_plus.html")

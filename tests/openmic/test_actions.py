@@ -1,0 +1,118 @@
+"""Asking, answering, voting, solving: what each action does, refuses and tells."""
+
+import pytest
+
+from feed.models import Entry
+from kurzewege.common.errors import Refused
+from kurzewege.common.live.models import TopicEvent
+from kurzewege.common.notify.models import Notification
+from openmic import actions
+from openmic.models import Question
+
+
+@pytest.fixture
+def ask(cast):
+    """`ask(actor, text)` puts a question on the everyday board."""
+
+    def make(actor=None, text="Wer kann am Freitag auf Tigrinya dolmetschen?", **details):
+        return actions.ask_question(
+            actor=actor or cast.member, board=actions.everyday_board(), text=text, **details
+        )  # fmt: skip
+
+    return make
+
+
+def events():
+    return TopicEvent.objects.filter(topic__name__startswith="board:").order_by("seq")
+
+
+def kinds():
+    return list(
+        TopicEvent.objects.filter(topic__name__startswith="board:").order_by("seq").values_list("kind", flat=True)
+    )
+
+
+@pytest.mark.parametrize("role", ["applicant", "declined", "blocked", "former"])
+def test_ask_by_people_outside_the_network_is_refused(cast, ask, role):
+    with pytest.raises(Refused):
+        ask(getattr(cast, role))
+    assert not Question.objects.exists()
+    assert kinds() == []
+
+
+def test_ask_tells_members_of_the_field_and_nobody_else(cast, ask):
+    cast.lead.profile.action_fields.add(cast.field)
+    cast.member.profile.action_fields.add(cast.field)
+    cast.former.profile.action_fields.add(cast.field)
+    ask(action_fields=[cast.field])
+    assert list(Notification.objects.values_list("recipient__name", flat=True)) == [cast.lead.name]
+    assert Entry.objects.filter(kind="question").count() == 1
+
+
+def test_vote_counts_a_person_once_and_the_last_state_wins(cast, ask):
+    question = ask()
+    for state in (True, True, False, True):
+        question = actions.set_vote(actor=cast.lead, question=question, is_mine_too=state)
+    assert question.vote_count == 1
+    assert actions.set_vote(actor=cast.lead, question=question, is_mine_too=False).vote_count == 0
+
+
+def test_answer_makes_the_question_answered_and_tells_who_asked(cast, ask):
+    question = ask()
+    actions.answer_question(actor=cast.outsider, question=question, body="<p>Herr Tesfay</p>")
+    question.refresh_from_db()
+    assert (question.state, question.answer_count) == ("answered", 1)
+    assert Notification.objects.get(verb="openmic.answered").recipient == cast.member
+
+
+def test_withdrawn_only_answer_makes_the_question_open_again(cast, ask):
+    question = ask()
+    answer = actions.answer_question(actor=cast.outsider, question=question, body="<p>Falsch</p>")
+    actions.withdraw_answer(actor=cast.outsider, answer=answer)
+    question.refresh_from_db()
+    assert (question.state, question.answer_count) == ("open", 0)
+
+
+def test_solve_by_asker_with_best_answer_tells_who_helped(cast, ask):
+    question = ask()
+    answer = actions.answer_question(actor=cast.outsider, question=question, body="<p>Herr Tesfay</p>")
+    solved = actions.solve_question(actor=cast.member, question=question, best_answer=answer)
+    assert (solved.state, solved.best_answer) == ("solved", answer)
+    assert Notification.objects.get(verb="openmic.helped").recipient == cast.outsider
+    assert actions.reopen_question(actor=cast.member, question=question).state == "answered"
+
+
+def test_solve_by_another_member_is_refused(cast, ask):
+    question = ask()
+    with pytest.raises(Refused):
+        actions.solve_question(actor=cast.outsider, question=question)
+    question.refresh_from_db()
+    assert question.state == "open"
+
+
+def test_solve_with_the_answer_of_another_question_is_refused(cast, ask):
+    question, other = ask(), ask(text="Welche Kurse haben Kinderbetreuung?")
+    answer = actions.answer_question(actor=cast.lead, question=other, body="<p>In Naumburg</p>")
+    with pytest.raises(Refused):
+        actions.solve_question(actor=cast.member, question=question, best_answer=answer)
+
+
+def test_withdraw_takes_it_from_board_and_feed_and_restore_brings_it_back(cast, ask):
+    question = ask()
+    actions.withdraw_question(actor=cast.member, question=question)
+    assert not Question.objects.visible_to(cast.lead).exists()
+    assert not Entry.objects.visible_to(cast.lead).filter(kind="question").exists()
+    actions.restore_question(actor=cast.member, question=question)
+    assert Entry.objects.visible_to(cast.lead).filter(kind="question").exists()
+
+
+def test_every_action_writes_its_numbered_event(cast, ask):
+    question = ask()
+    actions.set_vote(actor=cast.lead, question=question, is_mine_too=True)
+    answer = actions.answer_question(actor=cast.lead, question=question, body="<p>Ja</p>")
+    actions.solve_question(actor=cast.member, question=question, best_answer=answer)
+    actions.reopen_question(actor=cast.member, question=question)
+    actions.withdraw_answer(actor=cast.lead, answer=answer)
+    actions.withdraw_question(actor=cast.member, question=question)
+    assert kinds() == ["asked", "votes", "answered", "settled", "settled", "answer_withdrawn", "withdrawn"]
+    assert list(events().values_list("seq", flat=True)) == list(range(1, 8))
