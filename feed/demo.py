@@ -61,7 +61,9 @@ class _Builder:
         self.rng.shuffle(mixed)
         self._keep_order(mixed)
         # What a visitor sees first shows what an update can carry.
-        return sorted(mixed, key=lambda update: any(update[2].startswith(start) for start in _SHOWN_FIRST))
+        return sorted(
+            mixed, key=lambda update: max(i for i, starts in enumerate(_SHOWN_FIRST) if update[2].startswith(starts))
+        )
 
     def _keep_order(self, updates: list[Update]) -> None:
         """Within a working group one update follows from the other."""
@@ -174,7 +176,12 @@ class _Builder:
         actions.pin_entry(actor=self.people.coordinator, entry=entry, until=self.now + timedelta(days=21))
 
 
-_SHOWN_FIRST = ("Neuer **Berufssprachkurs", "Protokoll und Aufgaben vom", "Mal etwas Schönes", "Ehrenamtsfest: 140")
+# By the first words of their text; the later a row, the newer its updates. Every text begins like the first row's.
+_SHOWN_FIRST = (
+    ("",),
+    ("Liebe alle, die nächste",),
+    ("Neuer **Berufssprachkurs", "Protokoll und Aufgaben vom", "Mal etwas Schönes", "Ehrenamtsfest: 140"),
+)
 
 
 def as_html(text: str) -> str:

@@ -20,6 +20,11 @@ from members.models import ActionField
 from . import actions
 from .models import Comment, Entry, Impulse, Post
 
+EFFORT_HINTS = {
+    Impulse.Effort.SMALL: _("small: can start next week"),
+    Impulse.Effort.MEDIUM: _("medium: takes some preparation"),
+    Impulse.Effort.LARGE: _("large: needs partners or money"),
+}
 MAX_TAGS = 10
 MAX_PIN_DAYS = 90
 
@@ -196,7 +201,7 @@ class ImpulseForm(forms.Form):
         super().__init__(*args, initial=self._initial_of(impulse), **kwargs)
         self.actor, self.impulse = actor, impulse
         self.fields["action_field"].queryset = ActionField.objects.visible_to(actor).current()  # type: ignore[attr-defined]
-        self.fields["effort"].choices = [("", _("not said")), *Impulse.Effort.choices]  # type: ignore[attr-defined]
+        self.fields["effort"].choices = [("", _("not said")), *EFFORT_HINTS.items()]  # type: ignore[attr-defined]
         _attachments_of(self, actor, impulse)
 
     @staticmethod

@@ -145,9 +145,9 @@ class Impulse(KeyedModel):
     """A lasting contribution: good practice, method, idea. Public only after a coordinator's yes."""
 
     class Effort(models.TextChoices):
-        SMALL = "small", _("small: can start next week")
-        MEDIUM = "medium", _("medium: takes some preparation")
-        LARGE = "large", _("large: needs partners or money")
+        SMALL = "small", _("small")
+        MEDIUM = "medium", _("medium")
+        LARGE = "large", _("large")
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="impulses")
     title = models.CharField(_("title"), max_length=120)

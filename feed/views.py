@@ -66,7 +66,7 @@ def _stream_page(request: HttpRequest) -> HttpResponse:
         "page": page,
         "stream": stream,
         "topics": topics,
-        "tabs": [(Stream(tab, stream.field).url, label, tab == stream.tab) for tab, label in TABS.items()],
+        "tabs": [(tab, Stream(tab, stream.field).url, label) for tab, label in TABS.items()],
         "fields": fields,
         "is_first_page": "before" not in request.GET,
         "newer_url": reverse("feed:newer"),

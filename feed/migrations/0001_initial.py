@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('summary', models.CharField(max_length=240, verbose_name='in one sentence')),
                 ('body', models.TextField(max_length=20000, verbose_name='text')),
                 ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
-                ('effort', models.CharField(blank=True, choices=[('small', 'small: can start next week'), ('medium', 'medium: takes some preparation'), ('large', 'large: needs partners or money')], max_length=8, verbose_name='effort')),
+                ('effort', models.CharField(blank=True, choices=[('small', 'small'), ('medium', 'medium'), ('large', 'large')], max_length=8, verbose_name='effort')),
                 ('created', models.DateTimeField()),
                 ('edited_at', models.DateTimeField(blank=True, null=True)),
                 ('deleted_at', models.DateTimeField(blank=True, null=True)),

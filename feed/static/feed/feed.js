@@ -145,4 +145,3 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("change", (event) => {
   event.target.closest("[data-feed-field]")?.requestSubmit();
 });
-for (const button of document.querySelectorAll("[data-feed-field-submit]")) button.hidden = true;
