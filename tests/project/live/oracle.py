@@ -54,7 +54,9 @@ class Element:
 
     def __str__(self) -> str:
         """HTML with attributes in alphabetical order and white space run together."""
-        inner = " ".join("".join(f" {child} " if isinstance(child, Element) else escape(child) for child in self.children).split())
+        inner = " ".join(
+            "".join(f" {child} " if isinstance(child, Element) else escape(child) for child in self.children).split()
+        )
         shown = {name: value for name, value in sorted(self.attributes.items()) if name not in PROGRESS}
         return f"<{self.tag}{''.join(f' {name}={value!r}' for name, value in shown.items())}>{inner}</{self.tag}>"
 

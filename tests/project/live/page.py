@@ -86,7 +86,9 @@ class Phone:
         """Wait until `condition(self)`; fails after `seconds`."""
         deadline = time.monotonic() + seconds
         while not condition(self):
-            assert time.monotonic() < deadline, f"not within {seconds} s; last messages: {self.messages[-3:]}, code {self.code}"
+            assert time.monotonic() < deadline, (
+                f"not within {seconds} s; last messages: {self.messages[-3:]}, code {self.code}"
+            )
             await asyncio.sleep(0.01)
 
     async def close(self) -> None:
@@ -104,7 +106,9 @@ class Phone:
         await asyncio.to_thread(self.load)
         return await self.connect()
 
-    async def __aexit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self.close()
 
 

@@ -8,3 +8,6 @@ IS_DEMO = False
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.project.live.site.apps.SiteConfig"]
 ROOT_URLCONF = "tests.project.live.site.urls"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# Scripts for the browser tests, without collecting them first.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

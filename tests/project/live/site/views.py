@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.templatetags.static import static
 from django.views.decorators.csrf import csrf_exempt
 
 from kurzewege.common.live import api as live
@@ -22,7 +23,9 @@ def enter(request: HttpRequest, name: str) -> HttpResponse:
     """Sign in as `name`, admitted, reader of the wall "main"."""
     user = User.objects.filter(email=f"{name}@example.org").first()
     if user is None:
-        user = User.objects.create_user(f"{name}@example.org", "", name=name, status=request.GET.get("status", "member"))
+        user = User.objects.create_user(
+            f"{name}@example.org", "", name=name, status=request.GET.get("status", "member")
+        )
         Reader.objects.create(wall="main", user=user)
     login(request, user, backend=BACKEND)
     return JsonResponse({"id": user.pk})
@@ -81,7 +84,28 @@ def signal(request: HttpRequest, kind: str) -> HttpResponse:
     return HttpResponse()
 
 
+@csrf_exempt
+def restart_counting(request: HttpRequest) -> HttpResponse:
+    live.restart_counting()
+    return HttpResponse()
+
+
 def wall(request: HttpRequest, wall: str) -> HttpResponse:
     """The wall as JSON: the page and up to where it knows the topic."""
     live.mark(request, f"wall:{wall}")
     return JsonResponse({"html": walls.page(wall), "cursor": str(live.cursor(request, f"wall:{wall}"))})
+
+
+PAGE = """<!doctype html><html lang="de"><head><title>Wall</title><meta charset="utf-8">
+<script type="module" src="{script}"></script></head><body>
+<p id="state" data-live-state data-text-live="verbunden" data-text-slower="langsamer" data-text-offline="getrennt"></p>
+<p><b id="pins" data-personal="pins" data-personal-field="for"></b></p>
+<section id="board" {topic} data-live-one="1 neue Notiz" data-live-many="# neue Notizen">{wall}</section>
+<p id="live-status" role="status"></p></body></html>"""
+
+
+def page(request: HttpRequest, wall: str) -> HttpResponse:
+    """The wall as a page for browsers."""
+    live.mark(request, f"wall:{wall}")
+    topic = live.attributes(request, f"wall:{wall}")
+    return HttpResponse(PAGE.format(script=static("kurzewege/js/live.js"), topic=topic, wall=walls.page(wall)))

@@ -33,7 +33,8 @@ def hide(note: int) -> None:
 
 
 def draw(note: Note) -> str:
-    return format_html('<li id="note-{}" lang="{}">{} <b>{}</b></li>', note.pk, get_language(), note.text, note.pins)
+    card = '<li id="note-{0}" lang="{1}">{2} <b id="pins-{0}">{3}</b><button id="pin-{0}">+</button><input id="reply-{0}"></li>'
+    return format_html(card, note.pk, get_language(), note.text, note.pins)
 
 
 def page(wall: str) -> str:

@@ -1,0 +1,185 @@
+// Live pages: what the server pushes for every topic on the page, healed by reading what was missed.
+//
+//   <section {% live_topic "board:Kx3" %}>        followed: data-live-topic, data-live-seq, data-live-epoch
+//   data-live-shows="id"                          on an empty marker: the element to renew when history is gone
+//   data-live-one="…" data-live-many="# …"        what to say about new things to people who hear the page
+//   <b data-personal="bell">                      one's own state; data-personal-field (count), data-personal-keys
+//   <p data-live-state data-text-live="…" …>      shows the line: live, slower (polling), offline
+//
+// Events on the document: live:announce, live:applied, live:left, live:personal. Protocol: docs/decisions/0003-live-kernel.md
+
+import { Line } from "./live-line.js";
+import { apply, renew } from "./live-page.js";
+
+const MAX_TOPICS = 20;
+const have = new Map(); // topic → {seq, epoch}: up to where the page knows it
+const left = new Set(); // topics we may not hear
+const known = new WeakSet(); // elements whose cursor was read
+const stale = new Set(); // topics whose history is gone
+let state = "";
+let healing = null;
+let healAgain = false;
+let refreshing = false;
+
+const personal = () => [...document.querySelectorAll("[data-personal]")];
+const language = () => document.documentElement.lang;
+
+function cursors() {
+  const topics = [...have].filter(([topic]) => !left.has(topic)).slice(0, MAX_TOPICS);
+  return topics.map(([topic, { seq, epoch }]) => [topic, epoch ? `${seq}.${epoch}` : `${seq}`]);
+}
+
+// Reads new elements; true when there are other topics than before. Is a part of the page older than the rest,
+// then back to it: applying a patch twice is harmless.
+function collect() {
+  const before = [...have.keys()].join();
+  const present = new Set();
+  let isBehind = false;
+  for (const element of document.querySelectorAll("[data-live-topic]")) {
+    const { liveTopic: topic, liveSeq, liveEpoch = "" } = element.dataset;
+    present.add(topic);
+    if (known.has(element)) continue;
+    known.add(element);
+    const old = have.get(topic);
+    const seq = Number(liveSeq);
+    if (!old || seq < old.seq) have.set(topic, { seq, epoch: liveEpoch });
+    isBehind ||= Boolean(old) && seq < old.seq;
+  }
+  for (const topic of [...have.keys()]) if (!present.has(topic)) have.delete(topic);
+  if (isBehind) heal();
+  return [...have.keys()].join() !== before;
+}
+
+// --- What comes ---------------------------------------------------------------------------------
+
+function receive(message) {
+  if (message.topic) receiveFrame(message);
+  else if (message.reset) heal();
+  else if (message.heads) compare(message.heads);
+  else if (message.left) leave(message.left);
+  else if (message.personal) pull([message.personal]);
+}
+
+// Frames join without a gap or a repeat: the next one is applied, an old one ignored, for any other we read.
+function receiveFrame(frame) {
+  const mine = have.get(frame.topic);
+  if (!mine) return;
+  const isOurs = !mine.epoch || mine.epoch === frame.epoch;
+  if (frame.reset) refresh(frame.topic);
+  else if (isOurs && frame.from === mine.seq) {
+    have.set(frame.topic, { seq: frame.to, epoch: frame.epoch });
+    apply(frame.topic, frame.patches);
+  } else if (!isOurs || frame.to > mine.seq) heal();
+}
+
+function compare(heads) {
+  for (const [topic, cursor] of Object.entries(heads)) {
+    const mine = have.get(topic);
+    const [seq, epoch = ""] = cursor.split(".");
+    if (mine && (Number(seq) > mine.seq || (mine.epoch && epoch !== mine.epoch))) heal();
+  }
+}
+
+function leave(topic) {
+  left.add(topic);
+  tell("live:left", { topic });
+}
+
+const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+
+// --- Healing ------------------------------------------------------------------------------------
+
+// Reads what the page missed; true when the server answered. One at a time, and once more if asked meanwhile.
+function heal() {
+  if (healing) {
+    healAgain = true;
+    return healing;
+  }
+  healing = since().finally(() => {
+    healing = null;
+    if (healAgain) setTimeout(heal, 200);
+    healAgain = false;
+  });
+  return healing;
+}
+
+async function since() {
+  const query = new URLSearchParams(cursors().map(([topic, cursor]) => ["t", `${topic}@${cursor}`]));
+  query.append("language", language());
+  const answer = await get(`/live/since/?${query}`);
+  answer?.frames.forEach(receiveFrame);
+  answer?.left.forEach(leave);
+  return Boolean(answer);
+}
+
+// History is gone: fetch the page once for all topics concerned. If that fails, the next heartbeat finds them again.
+async function refresh(topic) {
+  stale.add(topic);
+  if (refreshing) return;
+  refreshing = true;
+  try {
+    await Promise.resolve(); // the other topics of the same answer
+    for (const { topic: name, seq, epoch } of await renew([...stale])) have.set(name, { seq: Number(seq), epoch });
+    collect();
+  } catch (error) {
+    console.warn("live: page not renewed", error);
+  } finally {
+    stale.clear();
+    refreshing = false;
+  }
+}
+
+// One's own state; all of it, or only `names`.
+async function pull(names) {
+  const query = new URLSearchParams();
+  for (const { dataset } of personal()) {
+    if (names && !names.includes(dataset.personal)) continue;
+    query.set(dataset.personal, [query.get(dataset.personal), dataset.personalKeys].filter(Boolean).join());
+  }
+  const answer = [...query].length ? await get(`/live/personal/?${query}`) : null;
+  for (const [name, data] of Object.entries(answer || {})) {
+    for (const element of personal().filter(({ dataset }) => dataset.personal === name)) {
+      const value = data[element.dataset.personalField || "count"];
+      if (value !== undefined) element.textContent = value || "";
+    }
+    tell("live:personal", { name, data });
+  }
+}
+
+async function get(address) {
+  try {
+    const answer = await fetch(address, { cache: "no-store", headers: { Accept: "application/json" } });
+    if (answer.status === 401) line.end();
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null; // no network: whoever asked shows it
+  }
+}
+
+// --- The page -----------------------------------------------------------------------------------
+
+function show(next) {
+  state = next;
+  for (const element of document.querySelectorAll("[data-live-state]")) {
+    const text = element.dataset[`text${state[0].toUpperCase()}${state.slice(1)}`];
+    if (element.dataset.liveState === state) continue;
+    element.dataset.liveState = state;
+    if (text !== undefined) element.textContent = text;
+  }
+}
+
+const isLive = () => have.size > 0 || personal().length > 0;
+const line = new Line({ cursors, language, isLive, receive, heal, pull: () => pull(), show });
+
+window.addEventListener("online", () => line.wake());
+window.addEventListener("pageshow", (event) => event.persisted && line.wake());
+window.addEventListener("pagehide", () => line.close()); // an open line would keep the page out of the back-forward cache
+document.addEventListener("visibilitychange", () => document.hidden || line.wake());
+document.addEventListener("htmx:afterSettle", () => {
+  if (collect()) line.greet();
+  else line.open();
+  if (state) show(state);
+});
+
+collect();
+line.open();
