@@ -1,5 +1,7 @@
 """The first minute of a newcomer: the demo's accounts sign in and no browser shows a fault."""
 
+import signal
+
 import pytest
 from playwright.sync_api import expect
 
@@ -10,18 +12,31 @@ from . import site as demo
 def test_demo_account_signs_in_and_sees_the_start_page(visitor, account):
     page = visitor(account)
     page.goto("/")
-    expect(page.locator("main h1")).to_be_visible()
+    expect(page.locator("main h1").first).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "de")
 
 
-def test_applicant_signs_in_and_reaches_no_page_of_the_network(visitor):
+def test_applicant_is_led_from_every_page_to_her_own_status(visitor):
     page = visitor(demo.APPLICANT)
-    answer = page.goto("/members/")
-    assert answer is not None
-    assert page.url.rstrip("/").endswith("/members") is False or answer.status in (403, 404)
+    page.goto("/members/")
+    expect(page).to_have_url("/members/status/")
 
 
-def test_guest_at_the_start_page_is_in_german_and_names_the_way_in(page):
+def test_guest_sees_the_public_page_in_german_with_the_way_in(page):
     page.goto("/")
     expect(page.locator("html")).to_have_attribute("lang", "de")
-    assert page.locator("a[href*='/accounts/login/'], form[action*='/accounts/login/']").count() > 0
+    expect(page.locator("a[href*='/accounts/login/']").first).to_be_visible()
+
+
+def test_guest_at_a_members_page_is_asked_to_sign_in(page):
+    page.goto("/members/")
+    expect(page).to_have_url("/accounts/login/?next=/members/")
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_member_is_still_signed_in_after_the_server_restarted(visitor, site, how):
+    page = visitor(demo.MEMBER)
+    page.goto("about:blank")
+    site.restart(how)
+    page.goto("/members/")
+    expect(page).to_have_url("/members/")
