@@ -149,7 +149,8 @@ class Broker:
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
             try:
-                return socket.create_connection(("127.0.0.1", self.port), 1).close()
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
             except OSError:
                 time.sleep(0.05)
 
@@ -232,7 +233,9 @@ async def test_command_without_a_loop_reaches_the_pages_through_redis(tmp_path: 
         reader = Browser(server, "reader")
         async with Phone(reader) as phone:
             await asyncio.sleep(1)
-            code = "import django; django.setup(); from tests.project.live.site.walls import write; write('main', 'command')"
+            code = (
+                "import django; django.setup(); from tests.project.live.site import walls; walls.write('main', 'hello')"
+            )
             command = [sys.executable, "-c", code]
             process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=server.environment)
             await phone.until(lambda phone: phone.applied, seconds=20)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.views.decorators.http import require_GET
 
 from . import hub
-from .frames import as_text, frame, head_of, supported
+from .frames import frame, head_of, supported
 from .listeners import RESTART, Listener
 from .log import Cursor
 from .topics import personal_of, topic_of
@@ -62,7 +62,7 @@ def since(request: HttpRequest) -> HttpResponse:
         elif text := frame(topic, name, have, head_of(name), language):
             texts.append(text)
     # The frames are JSON already, rendered once for everybody.
-    body = f'{{"frames":[{",".join(texts)}],"left":{as_text(left)}}}'
+    body = f'{{"frames":[{",".join(texts)}],"left":{json.dumps(left)}}}'
     return HttpResponse(body, content_type="application/json", headers=NO_STORE)
 
 
@@ -75,9 +75,9 @@ def personal(request: HttpRequest) -> HttpResponse:
     if len(request.GET) > MAX_NAMES:
         return not_understood()
     answers = {}
-    for name, text in request.GET.items():
+    for name, text in request.GET.dict().items():
         if function := personal_of(name):
-            answers[name] = function(request.user, [key for key in text.split(",") if key][:MAX_KEYS])
+            answers[name] = function(request.user, [key for key in str(text).split(",") if key][:MAX_KEYS])
     return JsonResponse(answers, headers=NO_STORE)
 
 

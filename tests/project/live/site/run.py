@@ -1,4 +1,4 @@
-"""`python -m tests.project.live.site.run PORT`: one process, as `manage.py serve` runs it, without preparing anything."""
+"""`python -m tests.project.live.site.run PORT`: one process as `manage.py serve` runs it, nothing prepared."""
 
 import asyncio
 import os

@@ -33,7 +33,8 @@ def hide(note: int) -> None:
 
 
 def draw(note: Note) -> str:
-    card = '<li id="note-{0}" lang="{1}">{2} <b id="pins-{0}">{3}</b><button id="pin-{0}">+</button><input id="reply-{0}"></li>'
+    field = '<button id="pin-{0}">+</button><input id="reply-{0}">'
+    card = '<li id="note-{0}" lang="{1}">{2} <b id="pins-{0}">{3}</b>' + field + "</li>"
     return format_html(card, note.pk, get_language(), note.text, note.pins)
 
 
