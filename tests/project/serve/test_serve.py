@@ -1,0 +1,124 @@
+"""`manage.py serve` as people start it: one process that prepares itself, serves and stops."""
+
+import re
+import signal
+import socket
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.project.serve.installation import PRODUCTION, Installation
+
+
+@dataclass
+class Ended:
+    """How a start ended: exit code, everything it said, seconds from the signal to the end."""
+
+    code: int
+    output: str
+    seconds: float
+
+
+def end(server, number: int) -> Ended:
+    asked = time.monotonic()
+    server.send_signal(number)
+    output, _ = server.communicate(timeout=30)
+    return Ended(server.returncode, output, time.monotonic() - asked)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[Installation]:
+    """Started for the first time, stopped with a connection open (`site.first`), and running again."""
+    made = Installation(tmp_path_factory.mktemp("site"), **PRODUCTION)
+    server = made.start("serve")
+    made.wait_until_healthy(server)
+    with socket.create_connection(("127.0.0.1", made.port)):
+        made.first = end(server, signal.SIGTERM)
+    made.server = made.start("serve")
+    made.wait_until_healthy(made.server, seconds=60)
+    yield made
+    made.end()
+
+
+def test_first_start_prepares_everything_and_stops_when_told(site):
+    assert (site.first.code, site.first.seconds < 6) == (0, True), site.first
+    assert "Die Datenbank ist eingerichtet." in site.first.output
+    assert "Die Seiten sind vorbereitet." in site.first.output
+    assert f"Kurze Wege läuft: {site.url}" in site.first.output
+    assert "Traceback" not in site.first.output
+
+
+def test_running_server_serves_pages_and_their_hashed_styles(site):
+    page = site.get("/accounts/login/")
+    style = re.search(r'href="(/static/kurzewege/app\.[0-9a-f]+\.css)"', page)
+    assert style, page[:2000]
+    assert "--paper" in site.get(style[1])
+
+
+def test_running_server_works_through_jobs(site):
+    give_up = time.monotonic() + 20
+    beats = 0
+    while not beats and time.monotonic() < give_up:
+        with sqlite3.connect(site.folder / "data" / "kurzewege.sqlite3") as database:
+            [[beats]] = database.execute("SELECT count(*) FROM jobs_heartbeat").fetchall()
+        time.sleep(0.2)
+    assert beats == 1
+
+
+def test_second_process_without_redis_is_refused(site):
+    code, output = site.manage("serve", "--no-worker", "--skip-checks", PORT=str(site.port + 1))
+    assert (code, "läuft Kurze Wege bereits" in output) == (1, True)
+    code, output = site.manage("worker", "--skip-checks")
+    assert (code, "braucht REDIS_URL" in output) == (1, True)
+
+
+def test_second_start_has_nothing_to_prepare_and_ends_with_the_keyboard(site):
+    second = end(site.server, signal.SIGINT)
+    assert second.code == 0, second
+    assert "eingerichtet" not in second.output
+    assert "vorbereitet" not in second.output
+
+
+def test_port_in_use_is_told_in_one_sentence(production):
+    with socket.socket() as occupied:
+        occupied.bind(("127.0.0.1", production.port))
+        occupied.listen()
+        code, output = production.manage("serve", "--skip-checks")
+    assert code == 1
+    assert output.startswith(f"Port {production.port} ist schon belegt")
+    assert len(output.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_data_dir_that_cannot_be_written_is_told_in_one_sentence(production, tmp_path, command):
+    (tmp_path / "file").write_text("not a folder")
+    code, output = production.manage(command, "--skip-checks", DATA_DIR=str(tmp_path / "file" / "data"))
+    assert code == 1
+    assert output.startswith(f"In den Ordner {tmp_path}/file/data kann nicht geschrieben werden")
+    assert len(output.strip().splitlines()) == 1
+
+
+def test_demo_data_dir_that_cannot_be_written_is_told_in_one_sentence(demo, tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    code, output = demo.manage("serve", DATA_DIR=str(tmp_path / "file" / "data"))
+    assert code == 1
+    assert output.startswith("Kurze Wege: DATA_DIR: ")
+    assert len(output.strip().splitlines()) == 1
+
+
+def test_sqlite_database_is_copied_before_it_is_migrated(production):
+    data = production.folder / "data"
+    data.mkdir()
+    assert production.manage("migrate", "-v0", "--skip-checks") == (0, "")
+    assert production.manage("migrate", "jobs", "zero", "-v0", "--skip-checks") == (0, "")
+    code, output = production.manage(
+        "shell", "-v0", "-c", "from kurzewege.common.management.preparation import migrate; print(migrate(), migrate())"
+    )
+    assert (code, output.strip()) == (0, "True False")
+    with sqlite3.connect(data / "kurzewege.sqlite3.before-migration") as copy:
+        tables = {name for [name] in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert "members_user" in tables
+    assert "jobs_heartbeat" not in tables
