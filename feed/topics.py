@@ -15,6 +15,8 @@ from .models import Entry
 
 PREFIX = "feed"
 NETWORK = "network"
+# A page may follow 20 topics; who belongs to more closed groups hears of the others on their own pages.
+MAX_CLOSED = 15
 
 # What is given an older moment (a demo, an import) is nobody's news: no announcement, no notification.
 NEWS_AGE = timedelta(days=2)
@@ -32,9 +34,9 @@ def topic_of(entry: Entry) -> str:
 
 
 def topics_for(groups: Iterable[Group]) -> list[str]:
-    """The topics of a page that shows the network and these groups of its reader."""
-    closed = (group.key for group in groups if group.openness != Group.Openness.OPEN)
-    return [f"{PREFIX}:{NETWORK}", *(f"{PREFIX}:{key}" for key in closed)]
+    """The topics of a page that shows the network and these groups of its reader, at most 16."""
+    closed = [group.key for group in groups if group.openness != Group.Openness.OPEN]
+    return [f"{PREFIX}:{NETWORK}", *(f"{PREFIX}:{key}" for key in closed[:MAX_CLOSED])]
 
 
 def tell(entry: Entry, kind: str, *, at: datetime | None = None, **data: Any) -> None:

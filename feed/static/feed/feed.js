@@ -36,7 +36,7 @@ function drawPill() {
 
 document.addEventListener("live:announce", (event) => {
   const list = feed();
-  const news = event.detail?.data ?? event.detail;
+  const news = event.detail.data;
   if (!list || !news?.key || isOnPage(news.key) || !belongsHere(list, news)) return;
   waiting.add(news.key);
   drawPill();
@@ -99,15 +99,13 @@ function newKey(length) {
 
 // --- My own comments, told by the network: I may delete them --------------------------------------
 
-function showOwn(root) {
+document.addEventListener("live:applied", (event) => {
   const me = document.querySelector("[data-me]")?.dataset.me;
   if (!me) return;
-  for (const form of root.querySelectorAll(`[data-for="${CSS.escape(me)}"][hidden]`)) form.hidden = false;
-}
-
-for (const list of document.querySelectorAll(".feed")) {
-  new MutationObserver(() => showOwn(list)).observe(list, { childList: true, subtree: true });
-}
+  for (const element of event.detail.elements) {
+    for (const form of element.querySelectorAll(`[data-for="${CSS.escape(me)}"]`)) form.hidden = false;
+  }
+});
 
 // --- Long texts, growing fields, the choice of a field --------------------------------------------
 
