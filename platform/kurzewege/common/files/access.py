@@ -20,7 +20,10 @@ def may_see(user: Any, file: StoredFile) -> bool:
     if file.owner_type is None:
         return bool(getattr(user, "is_active", False)) and file.uploader_id == user.pk
     owners = file.owner_type.model_class()
-    return owners is not None and owners._default_manager.visible_to(user).filter(pk=file.owner_id).exists()
+    if owners is None:
+        return False  # the app it belonged to is gone
+    things: Any = owners._default_manager
+    return things.visible_to(user).filter(pk=file.owner_id).exists()
 
 
 def own_draft(user: Any, key: str) -> StoredFile:

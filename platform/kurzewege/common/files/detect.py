@@ -4,6 +4,7 @@ Nothing is decoded here: only headers and the directory of an archive are read, 
 runs in the web process. Whatever decodes runs in `extractor`, in a process of its own.
 """
 
+import codecs
 import struct
 import zipfile
 from typing import IO
@@ -163,17 +164,14 @@ def charset_of(head: bytes) -> str:
     """The encoding of a text by its first bytes: utf-8, utf-16 or windows-1252; empty when it is none of them."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    for cut in range(4):  # the head may end in the middle of a character
+    for encoding in ("utf-8", "windows-1252"):
         try:
-            head[: len(head) - cut].decode("utf-8")
+            # Not final when the head is full: it may end in the middle of a character.
+            codecs.getincrementaldecoder(encoding)().decode(head, final=len(head) < HEAD_BYTES)
         except UnicodeDecodeError:
             continue
-        return "utf-8"
-    try:
-        head.decode("cp1252")
-    except UnicodeDecodeError:
-        return ""
-    return "windows-1252"
+        return encoding
+    return ""
 
 
 # --- Sizes of pictures, from their headers --------------------------------------------------------

@@ -139,7 +139,7 @@ class AttachmentsField(forms.Field):
         """Keys of what could be stored, and a sentence for each file that could not."""
         keys: list[str] = []
         problems: list[forms.ValidationError] = []
-        for upload in uploads[: self.max_files]:
+        for upload in uploads:
             try:
                 keys.append(store_upload(uploader=self._known_uploader(), upload=upload).key)
             except Refused as refused:

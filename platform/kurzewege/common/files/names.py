@@ -21,10 +21,7 @@ def clean_name(raw: str, kind: FileKind) -> str:
 
     The bytes never lie under this name. It is at most 120 characters and 200 bytes of UTF-8 long.
     """
-    name = unicodedata.normalize("NFC", raw.replace("\\", "/").rsplit("/", 1)[-1])
-    name = "".join(" " if character.isspace() else character for character in name)
-    name = "".join(character for character in name if unicodedata.category(character) not in _INVISIBLE)
-    name = _FORBIDDEN_ON_WINDOWS.sub("-", name)
+    name = _FORBIDDEN_ON_WINDOWS.sub("-", _visible(raw))
     extension = extension_of(name)
     stem = name[: -len(extension) - 1] if extension else name
     if extension not in kind.extensions:
@@ -37,6 +34,17 @@ def clean_name(raw: str, kind: FileKind) -> str:
     if _RESERVED_ON_WINDOWS.match(stem.split(".")[0]):
         stem = f"_{stem}"
     return f"{_shortened(stem, len(extension) + 1)}.{extension}"
+
+
+def spoken_name(raw: str) -> str:
+    """The name as a sentence may repeat it: as the person knows it, without tricks, at most 120 characters."""
+    return " ".join(_visible(raw).split())[:MAX_CHARACTERS] or _("File")
+
+
+def _visible(raw: str) -> str:
+    name = unicodedata.normalize("NFC", raw.replace("\\", "/").rsplit("/", 1)[-1])
+    name = "".join(" " if character.isspace() else character for character in name)
+    return "".join(character for character in name if unicodedata.category(character) not in _INVISIBLE)
 
 
 def _shortened(stem: str, room: int) -> str:

@@ -37,7 +37,7 @@ def serve(
     if size is None:
         log.error("the bytes %s are missing", path)
         return None
-    response = get_conditional_response(request, etag=f'"{etag}"')
+    response: HttpResponseBase | None = get_conditional_response(request, etag=f'"{etag}"')
     if response is None and settings.FILES_INTERNAL_LOCATION:
         response = HttpResponse()
         response["X-Accel-Redirect"] = f"{settings.FILES_INTERNAL_LOCATION.rstrip('/')}/{quote(path)}"

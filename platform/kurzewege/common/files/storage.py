@@ -28,12 +28,13 @@ class HashingFile(File):
 
     def __init__(self, stream: IO[bytes]) -> None:
         super().__init__(stream, name="upload")
+        self._stream = stream
         self.sha256 = hashlib.sha256()
         self.bytes_read = 0
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        self.file.seek(0)
-        while chunk := self.file.read(CHUNK_BYTES):
+        self._stream.seek(0)
+        while chunk := self._stream.read(CHUNK_BYTES):
             self.sha256.update(chunk)
             self.bytes_read += len(chunk)
             yield chunk

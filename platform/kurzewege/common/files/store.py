@@ -20,9 +20,9 @@ from kurzewege.common.facts import emit
 from . import storage
 from .detect import HEAD_BYTES, charset_of, detect
 from .facts import FileProcessed
-from .kinds import UNKNOWN, FileKind
+from .kinds import FileKind
 from .models import FilePage, PreviewSize, StoredFile
-from .names import clean_name
+from .names import clean_name, spoken_name
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Description:
 
 def store_upload(*, uploader: Any, upload: UploadedFile) -> StoredFile:
     """Take in what a person sent; the result is her draft. `Refused` with a sentence that names the file."""
-    shown = clean_name(upload.name or "", UNKNOWN).removesuffix(".bin")
+    shown = spoken_name(upload.name or "")
     size = upload.size or 0
     if size == 0:
         raise Refused(_("“%(name)s” is empty. Please choose another file.") % {"name": shown})
@@ -65,8 +65,9 @@ def store_upload(*, uploader: Any, upload: UploadedFile) -> StoredFile:
             % {"name": shown, "size": filesizeformat(size), "limit": filesizeformat(settings.MAX_UPLOAD_BYTES)}
         )
     _check_room_for_drafts(uploader, size)
+    stream: Any = upload.file
     try:
-        return _store(upload.file, uploader=uploader, raw_name=upload.name or "", kind=detect(upload.file, shown))
+        return _store(stream, uploader=uploader, raw_name=upload.name or "", kind=detect(stream, shown))
     except OSError as error:
         log.exception("storing an upload failed")
         raise Refused(

@@ -29,6 +29,12 @@ def make_pdf(title: str, paragraphs: Sequence[str], pages: int = 1) -> bytes:
     return _pdf_file(title, streams)
 
 
+def make_lettering(text: str, size: int) -> bytes:
+    """A PDF of one line of text in black on a page just large enough for it."""
+    width = int(_text_width(text, size)) + size // 4
+    return _pdf_file(text, [_shown(_Line("F1", size, size / 8, size * 0.3, text))], (width, int(size * 1.3)))
+
+
 def _spread(paragraphs: Sequence[str], pages: int) -> Iterator[str]:
     per_page = max(1, -(-len(paragraphs) // max(1, pages)))
     for index, paragraph in enumerate(paragraphs):
@@ -108,7 +114,7 @@ def _shown(line: _Line) -> bytes:
     return f"BT /{line.font} {line.size} Tf {line.x:g} {line.y:g} Td (".encode() + text + b") Tj ET"
 
 
-def _pdf_file(title: str, streams: Sequence[bytes]) -> bytes:
+def _pdf_file(title: str, streams: Sequence[bytes], box: tuple[int, int] = A4) -> bytes:
     """Objects: 1 catalogue, 2 page tree, 3 and 4 fonts, 5 information, then a page and its stream each."""
     font = "<< /Type /Font /Subtype /Type1 /BaseFont /{} /Encoding /WinAnsiEncoding >>"
     kids = " ".join(f"{6 + 2 * index} 0 R" for index in range(len(streams)))
@@ -122,7 +128,7 @@ def _pdf_file(title: str, streams: Sequence[bytes]) -> bytes:
     for index, stream in enumerate(streams):
         packed = zlib.compress(stream)
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {A4[0]} {A4[1]}] /Contents {7 + 2 * index} 0 R "
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {box[0]} {box[1]}] /Contents {7 + 2 * index} 0 R "
             "/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>".encode()
         )
         head = f"<< /Length {len(packed)} /Filter /FlateDecode >>\nstream\n".encode()

@@ -3,8 +3,10 @@
 import io
 from random import Random
 
-from PIL import Image, ImageDraw, ImageFont
+import pypdfium2
+from PIL import Image, ImageDraw, ImageOps
 
+from .pdf import make_lettering
 from .text import ACCENT
 
 _SKIES = (((250, 226, 190), (176, 208, 220)), ((206, 228, 240), (244, 240, 228)), ((240, 214, 206), (190, 196, 226)))
@@ -52,9 +54,12 @@ def _band(image: Image.Image, draw: ImageDraw.ImageDraw, title: str) -> None:
     width, height = image.size
     band = height // 6
     draw.rectangle((0, height - band, width, height), fill=ACCENT)
-    size = band // 2
-    font = ImageFont.load_default(size)
-    while size > 8 and draw.textlength(title, font=font) > 0.9 * width:
-        size -= 2
-        font = ImageFont.load_default(size)
-    draw.text((width * 0.05, height - band / 2), title, font=font, fill="white", anchor="lm")
+    letters = _lettering(title, band // 2)
+    letters.thumbnail((int(0.9 * width), band))
+    image.paste((255, 255, 255), (width // 20, height - band // 2 - letters.height // 2), mask=letters)
+
+
+def _lettering(text: str, size: int) -> Image.Image:
+    """Text as a mask. Drawn by the PDF library: Pillow's own font has no umlauts."""
+    with pypdfium2.PdfDocument(make_lettering(text, size)) as document:
+        return ImageOps.invert(document[0].render().to_pil().convert("L"))

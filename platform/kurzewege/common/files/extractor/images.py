@@ -3,6 +3,7 @@
 import io
 import warnings
 from pathlib import Path
+from typing import IO
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -58,7 +59,7 @@ def preview_of_thumbnail(data: bytes, folder: Path) -> tuple[int, int] | None:
     return image.size
 
 
-def _decoded(stream: io.IOBase, formats: tuple[str, ...]) -> Image.Image:
+def _decoded(stream: IO[bytes], formats: tuple[str, ...]) -> Image.Image:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     try:

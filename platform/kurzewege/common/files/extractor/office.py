@@ -15,7 +15,9 @@ from xml.parsers import expat
 from .images import preview_of_thumbnail
 from .result import MAX_CHARACTERS, MAX_PAGES, Result, Unreadable
 
-MAX_XML_BYTES = 200 * 1024**2
+# Only a bomb or a table of a million rows has more; what was read until then is kept.
+MAX_XML_BYTES = 64 * 1024**2
+MAX_ELEMENTS = 1_500_000
 MAX_THUMBNAIL_BYTES = 2 * 1024**2
 _CHUNK_BYTES = 64 * 1024
 _THUMBNAILS = ("Thumbnails/thumbnail.png", "docProps/thumbnail.jpeg", "docProps/thumbnail.jpg")
@@ -33,6 +35,7 @@ class Archive:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._bytes_left = MAX_XML_BYTES
+        self._elements_left = MAX_ELEMENTS
 
     def __contains__(self, name: str) -> bool:
         return name in self._archive.NameToInfo
@@ -48,7 +51,7 @@ class Archive:
         """Feed a member to `handler`; stops when the handler has enough."""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
-        parser.StartElementHandler = lambda tag, attributes: handler.start(_local(tag), attributes)
+        parser.StartElementHandler = lambda tag, attributes: handler.start(self._counted(tag), attributes)
         parser.EndElementHandler = lambda tag: handler.end(_local(tag))
         parser.CharacterDataHandler = handler.text
         parser.EntityDeclHandler = _refuse_entities
@@ -57,13 +60,19 @@ class Archive:
                 while chunk := stream.read(_CHUNK_BYTES):
                     self._bytes_left -= len(chunk)
                     if self._bytes_left < 0:
-                        raise Unreadable("too_large")
+                        raise _Full
                     parser.Parse(chunk, False)
                 parser.Parse(b"", True)
         except _Full:
             return
         except expat.ExpatError as error:
             raise Unreadable("broken") from error
+
+    def _counted(self, tag: str) -> str:
+        self._elements_left -= 1
+        if self._elements_left < 0:
+            raise _Full
+        return _local(tag)
 
 
 def _refuse_entities(*_arguments: object) -> None:

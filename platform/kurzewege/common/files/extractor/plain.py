@@ -1,13 +1,16 @@
 """Plain text: decoded, as one page."""
 
+import codecs
 from pathlib import Path
 
 from .result import MAX_CHARACTERS, Result, Unreadable
 
+MAX_BYTES = 4 * MAX_CHARACTERS
+
 
 def read(path: Path) -> Result:
     with path.open("rb") as stream:
-        data = stream.read(4 * MAX_CHARACTERS)
+        data = stream.read(MAX_BYTES)
     result = Result()
     result.add_text(1, _decoded(data))
     return result
@@ -16,12 +19,10 @@ def read(path: Path) -> Result:
 def _decoded(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "ignore")
-    for cut in range(4):  # the limit may cut through a character
+    for encoding in ("utf-8-sig", "cp1252"):
         try:
-            return data[: len(data) - cut].decode("utf-8-sig")
+            # Not final when the limit is reached: it may cut through a character.
+            return codecs.getincrementaldecoder(encoding)().decode(data, final=len(data) < MAX_BYTES)
         except UnicodeDecodeError:
             continue
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise Unreadable("broken") from error
+    raise Unreadable("broken")
