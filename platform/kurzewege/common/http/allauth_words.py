@@ -16,7 +16,10 @@ WORDS = (
     _("Current Password"),
     _("Email"),
     _("Email address"),
-    _("Enabling passwordless operation allows you to sign in using just this key, but imposes additional requirements such as biometrics or PIN protection."),  # noqa: E501
+    _(
+        "Enabling passwordless operation allows you to sign in using just this key, "
+        "but imposes additional requirements such as biometrics or PIN protection."
+    ),
     _("Incorrect code."),
     _("Incorrect password."),
     _("Invalid login."),

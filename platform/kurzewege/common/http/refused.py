@@ -23,7 +23,9 @@ class RefusedMiddleware:
         if not isinstance(exception, Refused):
             return None
         if request.headers.get("HX-Request"):
-            response = render(request, "components/toast.html", {"text": exception.sentence, "level": "error"}, status=422)
+            response = render(
+                request, "components/toast.html", {"text": exception.sentence, "level": "error"}, status=422
+            )
             response.headers["HX-Retarget"] = "#toasts"
             response.headers["HX-Reswap"] = "beforeend"
             return response

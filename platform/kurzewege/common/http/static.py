@@ -7,7 +7,9 @@ should not pay a round trip for every one of them. The bundles are plain concate
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.contrib.staticfiles.utils import matches_patterns
 from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -42,18 +45,43 @@ def _styles() -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 
+def _in_one(name: str) -> str:
+    """The module `js/<name>` with everything it imports, as one text without imports and exports.
+
+    Understands what our own modules use: `import { a, b } from "./x.js";` and `export` before a function, class
+    or constant. Braces and closures keep the names of one module from another's.
+    """
+    inner: list[str] = []
+    text = (SOURCE / "js" / name).read_text(encoding="utf-8")
+    for match in _IMPORT.finditer(text):
+        imported = (SOURCE / "js" / match["path"]).read_text(encoding="utf-8")
+        if _IMPORT.search(imported):
+            raise ImproperlyConfigured(f"{match['path']} imports other modules; {name} must import them itself.")
+        names = ", ".join(_EXPORT.findall(imported))
+        inner.append(
+            f"const {{{match['names']}}} = (() => {{\n{_EXPORT_WORD.sub('', imported)}return {{ {names} }};\n}})();"
+        )
+    return "{\n" + "\n".join([*inner, _IMPORT.sub("", text)]) + "}"
+
+
 def _behaviours() -> str:
-    # Braces keep the names of one module from another's; sources of the bundle neither import nor export.
-    # Modules that only some pages need (the editor) stand beside the folder and are imported there.
-    sources = sorted((SOURCE / "js" / "frame").glob("*.js"))
-    return "\n".join(f"{{\n{path.read_text(encoding='utf-8')}}}" for path in sources)
+    # What only some pages need (the editor) is loaded there. Live updates ride along: they run the bell on every page.
+    frame = sorted(path.relative_to(SOURCE / "js").as_posix() for path in (SOURCE / "js" / "frame").glob("*.js"))
+    return "\n".join(_in_one(name) for name in [*frame, "attachments.js", "live.js"])
 
 
-BUNDLES = {"kurzewege/app.css": _styles, "kurzewege/app.js": _behaviours}
+_IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<path>[\w-]+\.js)";\n', re.MULTILINE)
+_EXPORT_WORD = re.compile(r"^export (?=(?:async )?function|class|const)", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:async )?(?:function|class|const) (\w+)", re.MULTILINE)
+BUNDLES = {
+    "kurzewege/app.css": _styles,
+    "kurzewege/app.js": _behaviours,
+    "kurzewege/editor.js": partial(_in_one, "editor.js"),
+}
 
 
 class BundleFinder(BaseFinder):
-    """Finds `kurzewege/app.css` and `kurzewege/app.js`, put together from their parts."""
+    """Finds `kurzewege/app.css`, `kurzewege/app.js` and `kurzewege/editor.js`, put together from their parts."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.storage = FileSystemStorage(location=Path(settings.DATA_DIR) / "bundles")

@@ -74,6 +74,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "form": _GalleryForm(),
+        "composer_form": _GalleryForm(auto_id="composer_%s"),
         "wrong_form": _GalleryForm({"text": "x"}, auto_id="wrong_%s") if "wrong" in request.GET else None,
         "people": [
             _Sample(key=str(number), name=name, initials="".join(word[0] for word in name.split()), organisation=place)

@@ -134,7 +134,9 @@ def time_ago(moment: dt.datetime | dt.date | None) -> SafeString | str:
     if moment is None:
         return ""
     if not isinstance(moment, dt.datetime):
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), formats.date_format(moment, "DATE_FORMAT"))
+        return format_html(
+            '<time datetime="{}">{}</time>', moment.isoformat(), formats.date_format(moment, "DATE_FORMAT")
+        )
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(timespec="seconds"),

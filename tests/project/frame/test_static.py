@@ -1,0 +1,79 @@
+"""Bundles and hashed modules, with the storage of a real installation."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from kurzewege.common.http import static
+
+ROOT = Path(static.__file__).resolve().parents[4]
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    data = tmp_path_factory.mktemp("installation")
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"],
+        cwd=ROOT,
+        env={"KURZEWEGE_MODE": "demo", "DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "kurzewege.settings.base"},
+        check=True,
+    )
+    return data / "static"
+
+
+def hashed(folder, name):
+    stem, _dot, suffix = name.rpartition(".")
+    return next(path for path in folder.glob(f"{stem}.*.{suffix}"))
+
+
+def test_collected_bundles_are_small_enough_for_a_slow_line(collected):
+    sizes = {
+        name: Path(f"{hashed(collected / 'kurzewege', name)}.br").stat().st_size
+        for name in ("app.css", "app.js", "editor.js", "theme.js")
+    }
+    htmx = Path(f"{hashed(collected / 'django_htmx', 'htmx-2.min.js')}.br").stat().st_size
+    assert sum(sizes.values()) + htmx < 50_000
+
+
+def test_collected_modules_import_each_other_by_hashed_names(collected):
+    live = hashed(collected / "kurzewege" / "js", "live.js").read_text()
+    imported = re.findall(r'from "\./([^"]+)"', live)
+    assert imported
+    assert all(re.fullmatch(r"[\w-]+\.[0-9a-f]{12}\.js", name) for name in imported)
+    assert all((collected / "kurzewege" / "js" / name).is_file() for name in imported)
+
+
+@pytest.mark.parametrize("bundle", ["kurzewege/app.js", "kurzewege/editor.js"])
+def test_script_bundle_needs_no_other_file(bundle):
+    text = static.BUNDLES[bundle]()
+    assert not re.search(r"^(import|export)\b", text, re.MULTILINE)
+
+
+def test_module_that_imports_a_module_that_imports_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "js").mkdir()
+    (tmp_path / "js" / "a.js").write_text('import { b } from "./b.js";\n')
+    (tmp_path / "js" / "b.js").write_text('import { c } from "./c.js";\nexport function b() {}\n')
+    monkeypatch.setattr(static, "SOURCE", tmp_path)
+    with pytest.raises(ImproperlyConfigured):
+        static._in_one("a.js")
+
+
+def test_bundle_finder_follows_a_changed_part(tmp_path, monkeypatch, settings):
+    settings.DATA_DIR = tmp_path
+    parts = ["one"]
+    monkeypatch.setitem(static.BUNDLES, "kurzewege/app.css", lambda: parts[0])
+    finder = static.BundleFinder()
+    assert Path(str(finder.find("kurzewege/app.css"))).read_text() == "one"
+    parts[0] = "two"
+    assert Path(str(finder.find("kurzewege/app.css"))).read_text() == "two"
+    assert finder.find("kurzewege/other.css") is None
+
+
+def test_styles_use_tokens_for_colours_and_never_force_their_way():
+    for sheet in (static.SOURCE / "css").rglob("*.css"):
+        text = sheet.read_text(encoding="utf-8")
+        assert "!important" not in text, sheet.name
