@@ -1,0 +1,1 @@
+"""Benchmarks: what is fast, and how fast, measured anew on each machine."""
