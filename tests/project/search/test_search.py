@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feed.models import Post
@@ -168,7 +169,7 @@ def test_entry_that_goes_by_cascade_takes_its_words_along(cast: Any, write: Any)
 
 
 def test_index_of_a_huge_text_is_bounded_and_storable(cast: Any, tell: Any) -> None:
-    tell("Riese\x00", "a", pages=[(number, f"wort{number} \x00" * 3000) for number in range(100)])
+    tell("Riese", "a", pages=[(number, f"wort{number} \x00" * 3000) for number in range(100)])
     assert search.search(cast.member, "wort3").total == 1
 
 
@@ -246,5 +247,18 @@ def test_number_of_queries_does_not_grow_with_the_hits(
     for n in range(number):
         write(f"Kurs {n}")
         tell(f"Impuls {n}", pages=[(1, "Kurs"), (2, "Kurs")])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert search.search(cast.member, "kurs").total == 2 * number
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan of SQLite")
+def test_search_begins_with_the_hits_not_with_all_entries(cast: Any, write: Any) -> None:
+    """S3: at 5,000 posts the other plan took three times as long, and grew with the posts."""
+    write("Kurs")
+    with CaptureQueriesContext(connection) as asked:
+        search.search(cast.outsider, "kurs")
+    for query in [query["sql"] for query in asked if "MATCH" in query["sql"]]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query}")
+            plan = [row[3] for row in cursor.fetchall()]
+        assert plan[0] == "SEARCH searchindex_searchentry USING INTEGER PRIMARY KEY (rowid=?)"

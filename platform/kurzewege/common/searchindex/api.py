@@ -19,7 +19,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import CombinedExpression
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -266,8 +267,11 @@ def search(
         return Results(suggestion=_suggestion(user, query) if group_ids is None else "")
     if kinds is not None:
         found = found.filter(kind__in=list(kinds))
-    entries = found.annotate(worth=_worth(query)).order_by("-worth", F("moment").desc(nulls_last=True), "-pk")
-    hits = _hits(list(entries[offset : offset + limit]), query)
+    best = found.annotate(worth=_worth(query)).order_by("-worth", F("moment").desc(nulls_last=True), "-pk")
+    # Only keys are sorted: with the texts it took twice as long.
+    keys = list(best.values_list("pk", flat=True)[offset : offset + limit])
+    entries = SearchEntry.objects.in_bulk(keys)
+    hits = _hits([entries[key] for key in keys], query)
     return Results(hits, counts, sum(n for name, n in counts.items() if kinds is None or name in kinds))
 
 
@@ -300,15 +304,21 @@ def suggest_similar(user: Any, kind: str, text: str, limit: int = 5) -> list[Hit
 
 
 def _visible(user: Any, name: str | None = None) -> QuerySet[SearchEntry]:
-    """Entries of objects that `user` may see: looked up object by object, so the cost follows the hits."""
-    condition = Q(pk__in=[])
-    for kind in _kinds.values():
-        if name is None or kind.name == name:
-            condition |= Q(kind=kind.name) & Exists(kind.visible_to(user).order_by().filter(pk=OuterRef("object_id")))
-    return SearchEntry.objects.filter(condition)
+    """Entries of objects that `user` may see: looked up object by object, so the cost follows the hits.
+
+    A CASE rather than an OR of kinds: with OR, SQLite begins with all entries of each kind instead of the hits.
+    """
+    seen = [
+        When(kind=kind.name, then=Exists(kind.visible_to(user).order_by().filter(pk=OuterRef("object_id"))))
+        for kind in _kinds.values()
+        if name is None or kind.name == name
+    ]
+    if not seen:
+        return SearchEntry.objects.none()
+    return SearchEntry.objects.filter(Case(*seen, default=Value(False), output_field=BooleanField()))
 
 
-def _worth(query: Sequence[QueryWord]) -> Case:
+def _worth(query: Sequence[QueryWord]) -> CombinedExpression:
     engine = backend()
     return Case(When(engine.contains(query, title_only=True), then=Value(4)), default=Value(0)) + Case(
         When(engine.contains_exactly(query), then=Value(2)), default=Value(0)

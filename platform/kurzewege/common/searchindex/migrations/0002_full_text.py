@@ -7,14 +7,16 @@ SQLITE = [
     """CREATE VIRTUAL TABLE searchindex_fulltext USING fts5(
         title, body, exact, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3'
     )""",
-    # However an entry goes (cascade, flush, by hand), its words go with it.
+    # However an entry goes (cascade, flush, by hand), its words go with it. A migration that remakes the table of
+    # entries has to make this trigger again.
     """CREATE TRIGGER searchindex_entry_deleted AFTER DELETE ON searchindex_searchentry
        BEGIN DELETE FROM searchindex_fulltext WHERE rowid = old.id; END""",
 ]
 SQLITE_REVERSE = ["DROP TRIGGER searchindex_entry_deleted", "DROP TABLE searchindex_fulltext"]
 POSTGRESQL = [
     "ALTER TABLE searchindex_searchentry ADD COLUMN vector tsvector NOT NULL DEFAULT ''",
-    "CREATE INDEX searchindex_entry_vector ON searchindex_searchentry USING gin (vector)",
+    # Without fastupdate: its list of pending words made searches ten times slower until the next vacuum.
+    "CREATE INDEX searchindex_entry_vector ON searchindex_searchentry USING gin (vector) WITH (fastupdate = off)",
 ]
 POSTGRESQL_REVERSE = ["ALTER TABLE searchindex_searchentry DROP COLUMN vector"]
 
