@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -36,7 +37,10 @@ def main() -> None:
             try:
                 seconds = wait_until_healthy(server, port, limit)
                 print(f"healthy after {seconds:.1f} s", flush=True)
-                sign_in(port)
+                try:
+                    sign_in(port)
+                except urllib.error.HTTPError as error:
+                    sys.exit(f"smoke: signing in, {error.url} answered {error.code}.")
                 refuse_second_server(clone, port)
             finally:
                 stop(server, port, how)
