@@ -8,7 +8,7 @@ should not pay a round trip for every one of them. The bundles are plain concate
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,8 @@ class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def __init__(self, *args: Any, modules: Iterable[str] = (), **kwargs: Any) -> None:
         _every_script, rules = self._js_module_import_aggregation_patterns
-        self.patterns = (*self.patterns, *((glob, rules) for glob in modules))
+        own = tuple((glob, rules) for glob in modules)
+        self.patterns = (*CompressedManifestStaticFilesStorage.patterns, *own)
         super().__init__(*args, **kwargs)
 
 
@@ -73,7 +74,7 @@ def _behaviours() -> str:
 _IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<path>[\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT_WORD = re.compile(r"^export (?=(?:async )?function|class|const)", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:async )?(?:function|class|const) (\w+)", re.MULTILINE)
-BUNDLES = {
+BUNDLES: dict[str, Callable[[], str]] = {
     "kurzewege/app.css": _styles,
     "kurzewege/app.js": _behaviours,
     "kurzewege/editor.js": partial(_in_one, "editor.js"),
@@ -92,7 +93,7 @@ class BundleFinder(BaseFinder):
             return []
         return [Error(f"The styles are missing in {SOURCE}.", id="kurzewege.E100")]
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str] | None:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The bundle's file; it is written anew when a part has changed."""
         if path not in BUNDLES:
             return [] if find_all else None

@@ -55,7 +55,8 @@ class _Sample:
     is_member = True
     photo_version = 0
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, name: str, **values: Any) -> None:
+        self.name = name
         self.__dict__.update(values)
 
 

@@ -14,6 +14,7 @@ from zlib import crc32
 import lucide
 from django import template
 from django.core.paginator import Page
+from django.http import QueryDict
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
@@ -158,7 +159,7 @@ def pagination(context: template.Context, page: Page[Any], into: str = "", param
     `into`: id of the list; then "Older" loads the next items below the present ones and puts the focus on the
     first of them. Without JavaScript it stays a link.
     """
-    query = context["request"].GET.copy() if "request" in context else {}
+    query = context["request"].GET.copy() if "request" in context else QueryDict(mutable=True)
 
     def address(number: int) -> str:
         query[param] = str(number)
