@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 MAX_LISTED = 200
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_ADDRESS = re.compile(r"https?://(?P<host>[^\s<>\"/?#]+)(?P<tail>[^\s<>\"]*)")
 # What closes a sentence or a bracket is not part of the address before it.
 _AFTER_ADDRESS = ".,;:!?)]}>"
 
@@ -62,13 +62,12 @@ def pieces(text: str, host: str) -> list[Piece]:
     found: list[Piece] = []
     end = 0
     for match in _ADDRESS.finditer(text):
-        address = match[0].rstrip(_AFTER_ADDRESS)
-        parts = urlsplit(address)
-        if parts.netloc not in own_hosts:
+        if match["host"].rstrip(_AFTER_ADDRESS) not in own_hosts:
             continue
-        query = f"?{parts.query}" if parts.query else ""
-        path = "/" + parts.path.lstrip("/")
-        found += [Piece(text[end : match.start()]), Piece(address, f"{path}{query}")]
+        address = match[0].rstrip(_AFTER_ADDRESS)
+        # One slash exactly: with two, or a backslash, the browser would read the name of another server.
+        path = "/" + match["tail"].rstrip(_AFTER_ADDRESS).lstrip("/\\")
+        found += [Piece(text[end : match.start()]), Piece(address, path)]
         end = match.start() + len(address)
     return [*found, Piece(text[end:])]
 
