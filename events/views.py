@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kurzewege.common import submissions
 from kurzewege.common.errors import Refused
 from kurzewege.common.forms import refused_to_form
+from kurzewege.common.http.guests import open_to_guests
 from members.querysets import is_member
 
 from . import actions, rules
@@ -40,7 +40,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     return render(request, "events/list.html", context)
 
 
-@login_not_required
+@open_to_guests
 @require_safe
 def event_detail(request: HttpRequest, key: str) -> HttpResponse:
     """When, where, how to get there; my answer; agenda; who comes; later the minutes. Guests see public ones."""
@@ -63,7 +63,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("events:detail", event.key)
 
 
-@login_not_required
+@open_to_guests
 @require_safe
 def calendar(request: HttpRequest, key: str) -> HttpResponse:
     """The event as a calendar file."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kurzewege.common import limits, submissions
 from kurzewege.common.errors import Refused
+from kurzewege.common.http.guests import open_to_guests
 from kurzewege.common.live import api as live
 
 from . import actions, rules
@@ -37,7 +38,7 @@ def impulse_list(request: HttpRequest) -> HttpResponse:
     return render(request, "feed/impulses.html", {"page": page})
 
 
-@login_not_required
+@open_to_guests
 @require_safe
 def impulse_detail(request: HttpRequest, key: str) -> HttpResponse:
     """One impulse; members see its likes and comments too."""

@@ -38,10 +38,10 @@ class BoardTopic(live.Topic):
     coalesce = {"votes"}
 
     def may_join(self, user: Any, name: str) -> bool:
-        return Board.objects.visible_to(user).filter(key=name).exists()
+        return Board.objects.visible_to(user).filter(key=live.key_of(name)).exists()
 
     def allowed(self, user_ids: set[int], name: str) -> set[int]:
-        board = Board.objects.select_related("group").filter(key=name).first()
+        board = Board.objects.select_related("group").filter(key=live.key_of(name)).first()
         if board is None or (board.group and board.group.deleted_at):
             return set()
         people = User.objects.members().filter(pk__in=user_ids)
@@ -51,7 +51,7 @@ class BoardTopic(live.Topic):
 
     def render(self, name: str, events: Sequence[live.TopicEvent], language: str) -> list[live.Patch]:
         """The questions concerned as they are now, each of their parts once."""
-        questions = _questions(name, {event.ref for event in events})
+        questions = _questions(live.key_of(name), {event.ref for event in events})
         answers = _answers(questions.values(), events)
         found: dict[tuple[str, str, str], live.Patch] = {}
         for event in events:

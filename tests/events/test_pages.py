@@ -38,9 +38,9 @@ def test_public_event_for_guest_shows_no_person_and_no_online_link(cast, client,
 
 def test_not_public_event_for_guest_asks_nothing_and_tells_nothing(cast, client, plan):
     event = plan(title=CANARY)
-    response = client.get(f"/events/{event.key}/")
-    assert response.status_code == 404
-    assert CANARY not in response.content.decode()
+    for key in (event.key, "no-such-key"):
+        response = client.get(f"/events/{key}/")
+        assert (response.status_code, response.url) == (302, f"/accounts/login/?next=/events/{key}/")
 
 
 def test_calendar_file_reads_back_with_one_event_in_local_time(cast, client, plan):

@@ -6,14 +6,17 @@ from kurzewege.common.live.models import TopicEvent
 from openmic import actions
 from openmic.audiences import BoardTopic
 from openmic.models import Board
+from openmic.topics import topic_of
 
 
 def events_of(board):
-    return list(TopicEvent.objects.filter(topic__name=f"board:{board.key}").order_by("seq"))
+    return list(TopicEvent.objects.filter(topic__name=topic_of(board)).order_by("seq"))
 
 
 def patches(board):
-    return {(patch.target, patch.how): patch.html for patch in BoardTopic().render(board.key, events_of(board), "de")}
+    return {
+        (patch.target, patch.how): patch.html for patch in BoardTopic().render(topic_of(board), events_of(board), "de")
+    }
 
 
 @pytest.fixture
@@ -29,15 +32,15 @@ def closed_board(cast):
 @pytest.mark.parametrize("role", ["coordinator", "outsider", "applicant", "declined", "blocked", "former"])
 def test_board_of_a_closed_group_cannot_be_joined_from_outside(cast, closed_board, role):
     user = getattr(cast, role)
-    assert not BoardTopic().may_join(user, closed_board.key)
-    assert BoardTopic().allowed({user.pk, cast.member.pk}, closed_board.key) == {cast.member.pk}
+    assert not BoardTopic().may_join(user, topic_of(closed_board))
+    assert BoardTopic().allowed({user.pk, cast.member.pk}, topic_of(closed_board)) == {cast.member.pk}
 
 
 @pytest.mark.parametrize("role", ["applicant", "declined", "blocked", "former"])
 def test_everyday_board_cannot_be_joined_from_outside_the_network(cast, board, role):
     user = getattr(cast, role)
-    assert not BoardTopic().may_join(user, board.key)
-    assert BoardTopic().allowed({user.pk, cast.member.pk}, board.key) == {cast.member.pk}
+    assert not BoardTopic().may_join(user, topic_of(board))
+    assert BoardTopic().allowed({user.pk, cast.member.pk}, topic_of(board)) == {cast.member.pk}
 
 
 def test_asked_and_withdrawn_question_is_sent_as_its_key_only(cast, board):
@@ -67,7 +70,7 @@ def test_many_votes_become_one_patch_with_the_last_number(cast, board):
 def test_two_questions_in_one_flush_are_both_sent(cast, board):
     first = actions.ask_question(actor=cast.member, board=board, text="Wer hat einen Raum für zehn?")
     second = actions.ask_question(actor=cast.lead, board=board, text="Wer hat einen Beamer übrig?")
-    html = "".join(patch.html for patch in BoardTopic().render(board.key, events_of(board), "de"))
+    html = "".join(patch.html for patch in BoardTopic().render(topic_of(board), events_of(board), "de"))
     assert first.text in html
     assert second.text in html
 

@@ -18,7 +18,7 @@ from kurzewege.common.facts import after_commit
 from . import relay
 from .log import Cursor, append, heads_of, restart_counting, safe_cursor
 from .models import TopicEvent
-from .topics import Patch, Topic, register, register_personal
+from .topics import Patch, Topic, key_of, register, register_personal
 
 __all__ = [
     "Patch",
@@ -27,6 +27,7 @@ __all__ = [
     "append",
     "attributes",
     "cursor",
+    "key_of",
     "mark",
     "register",
     "register_personal",

@@ -77,6 +77,11 @@ def topic_of(name: str) -> Topic | None:
     return _topics.get(prefix) if colon and key and len(name) <= 80 else None
 
 
+def key_of(name: str) -> str:
+    """The part of a topic's name behind its prefix: "Kx3…" of "board:Kx3…"."""
+    return name.partition(":")[2]
+
+
 def personal_of(name: str) -> Personal | None:
     """Who answers for the personal state `name`."""
     return _personal.get(name)

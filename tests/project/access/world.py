@@ -1,0 +1,153 @@
+"""A network with one of everything, all of it private: the closed group's, made by its lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+import documents.actions
+import events.actions
+import feed.actions
+import groups.actions
+import members.actions
+import openmic.actions
+from kurzewege.common.files import api as files
+from members.models import Application
+
+CANARY = "Zitronenfalter"
+
+
+@dataclass(frozen=True)
+class World:
+    """The arguments of every address: `world.of["feed:entry"]` gives the keyword arguments for `reverse`."""
+
+    of: dict[str, dict[str, Any]]
+    draft: Any
+
+
+def build(cast: Any) -> World:
+    """Everything stands in `cast.closed` and was made by `cast.lead`, unless its kind knows no groups."""
+    lead, closed = cast.lead, cast.closed
+    group = {"key": closed.key}
+    request = groups.actions.request_to_join(actor=cast.outsider, group=closed, text=CANARY)
+
+    folder = documents.actions.create_folder(actor=lead, name=CANARY, group=closed)
+    document, thrown_away = (_document(lead, closed, name) for name in (f"{CANARY}.txt", f"{CANARY} alt.txt"))
+    documents.actions.delete_document(actor=lead, document=thrown_away)
+    file = document.newest.file
+    draft = files.store_bytes(uploader=lead, owner=None, name=f"{CANARY} Entwurf.txt", data=CANARY.encode())
+
+    entry, deleted_entry = (_post(lead, closed) for _number in range(2))
+    comment, deleted_comment = (
+        feed.actions.add_comment(actor=lead, entry=entry, body=f"<p>{CANARY}</p>") for _number in range(2)
+    )
+    feed.actions.delete_comment(actor=lead, comment=deleted_comment)
+    feed.actions.delete_post(actor=lead, entry=deleted_entry)
+    impulse, deleted_impulse = (_impulse(lead) for _number in range(2))
+    feed.actions.delete_impulse(actor=lead, impulse=deleted_impulse)
+
+    starts = timezone.now() + timedelta(days=5)
+    event = events.actions.plan_event(
+        actor=lead, title=CANARY, group=closed, starts=starts, ends=starts + timedelta(hours=1)
+    )
+    question, withdrawn = (_question(lead) for _number in range(2))
+    answer = openmic.actions.answer_question(actor=lead, question=question, body=f"<p>{CANARY}</p>")
+    openmic.actions.withdraw_question(actor=lead, question=withdrawn)
+
+    Application.objects.create(user=cast.applicant, organisation_name=CANARY)
+    members.actions.confirm_application(user=cast.applicant)
+
+    application, person = {"key": cast.applicant.key}, {"key": lead.key}
+    of_question = {"key": question.key}
+    addresses: dict[str, dict[str, Any]] = {
+        "documents:document": {"key": document.key},
+        "documents:edit": {"key": document.key},
+        "documents:add_version": {"key": document.key},
+        "documents:restore_version": {"key": document.key, "number": 1},
+        "documents:delete": {"key": document.key},
+        "documents:restore": {"key": thrown_away.key},
+        "documents:folder": {"key": folder.key},
+        "documents:group": group,
+        "events:answer": {"key": event.key},
+        "events:attendance": {"key": event.key},
+        "events:calendar": {"key": event.key},
+        "events:cancel": {"key": event.key},
+        "events:detail": {"key": event.key},
+        "events:edit": {"key": event.key},
+        "events:minutes": {"key": event.key},
+        "feed:comment": {"key": entry.key},
+        "feed:delete": {"key": entry.key},
+        "feed:delete_comment": {"key": entry.key, "comment_key": comment.key},
+        "feed:edit": {"key": entry.key},
+        "feed:entry": {"key": entry.key},
+        "feed:history": {"key": entry.key},
+        "feed:like": {"key": entry.key},
+        "feed:pin": {"key": entry.key},
+        "feed:restore": {"key": deleted_entry.key},
+        "feed:restore_comment": {"key": entry.key, "comment_key": deleted_comment.key},
+        "feed:group": {"group_key": closed.key},
+        "feed:group_newer": {"group_key": closed.key},
+        "feed:impulse": {"key": impulse.key},
+        "feed:edit_impulse": {"key": impulse.key},
+        "feed:delete_impulse": {"key": impulse.key},
+        "feed:restore_impulse": {"key": deleted_impulse.key},
+        "feed:decide_publication": {"key": impulse.key},
+        "files:download": {"key": file.key, "name": "datei.txt"},
+        "files:preview": {"key": file.key},
+        "files:card": {"key": file.key},
+        "files:discard": {"key": draft.key},
+        "groups:add_member": group,
+        "groups:archive": group,
+        "groups:detail": group,
+        "groups:edit": group,
+        "groups:join": group,
+        "groups:leave": group,
+        "groups:members": group,
+        "groups:change_member": {"key": closed.key, "user_key": cast.member.key},
+        "groups:settle_request": {"key": closed.key, "request_key": request.key},
+        "members:admit": application,
+        "members:application": application,
+        "members:ask_back": application,
+        "members:block": person,
+        "members:decline": application,
+        "members:organisation": {"key": cast.organisation.key},
+        "members:profile": person,
+        "members:unblock": {"key": cast.blocked.key},
+        "members:vcard": person,
+        "openmic:answer": of_question,
+        "openmic:question": of_question,
+        "openmic:reopen": of_question,
+        "openmic:restore": {"key": withdrawn.key},
+        "openmic:solve": of_question,
+        "openmic:vote": of_question,
+        "openmic:withdraw": of_question,
+        "openmic:withdraw_answer": {"key": question.key, "answer_key": answer.key},
+        "mail:show": {"name": "no-such-mail"},
+        "mail:html": {"name": "no-such-mail"},
+        "account_confirm_email": {"key": "no-such-key"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "no-such-key"},
+        "mfa_remove_webauthn": {"pk": 1},
+        "mfa_edit_webauthn": {"pk": 1},
+    }
+    return World(addresses, draft)
+
+
+def _document(lead: Any, group: Any, name: str) -> Any:
+    draft = files.store_bytes(uploader=lead, owner=None, name=name, data=CANARY.encode())
+    return documents.actions.add_files(actor=lead, keys=[draft.key], group=group)[0]
+
+
+def _post(lead: Any, group: Any) -> Any:
+    return feed.actions.publish_post(actor=lead, body=f"<p>{CANARY}</p>", group=group)
+
+
+def _impulse(lead: Any) -> Any:
+    return feed.actions.publish_impulse(actor=lead, title=CANARY, summary=CANARY, body=f"<p>{CANARY}</p>")
+
+
+def _question(lead: Any) -> Any:
+    board = openmic.actions.everyday_board()
+    return openmic.actions.ask_question(actor=lead, board=board, text=f"Wo gibt es {CANARY} im Landkreis?")
