@@ -4,6 +4,7 @@
 and always stops them. A service whose address is already set is used as it is and not started.
 """
 
+import ctypes
 import os
 import pwd
 import secrets
@@ -16,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ Command = list[str | Path]
 
 START_SECONDS = 30
 STOP_SECONDS = 10
+PR_SET_PDEATHSIG = 1  # prctl(2)
 INITDB_OPTIONS = ["--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
 # The tests' data may be lost at a power cut: nothing waits for the disk.
 POSTGRES_OPTIONS = {
@@ -138,7 +141,13 @@ def process(
     """A server process that ends with the block; Ctrl-C at the terminal does not reach it before we stop it."""
     with (folder / "log").open("wb") as log:
         running = subprocess.Popen(
-            command, stdout=log, stderr=log, cwd="/", start_new_session=True, **identity(account)
+            command,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            start_new_session=True,
+            preexec_fn=partial(end_with_parent, stop),
+            **identity(account),
         )
     try:
         yield running
@@ -149,6 +158,12 @@ def process(
         except subprocess.TimeoutExpired:
             running.kill()
             running.wait()
+
+
+def end_with_parent(how: signal.Signals) -> None:
+    """In a new process on Linux: receive `how` when the parent is gone, so that a killed test run leaves no server."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, how)
 
 
 def wait_until(is_ready: Callable[[], bool], running: subprocess.Popen[bytes], name: str) -> None:

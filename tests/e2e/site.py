@@ -7,7 +7,6 @@ import os
 import re
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,8 +14,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from scripts.services import end_with_parent, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 # The first start migrates and builds the demo network.
@@ -37,7 +39,7 @@ class Site:
     def __init__(self, folder: Path, database_url: str = "", **environment: str) -> None:
         self.folder = folder
         self.log = folder / "server.log"
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
         self._read_mails: set[Path] = set()
@@ -69,6 +71,7 @@ class Site:
                 stderr=log,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
+                preexec_fn=partial(end_with_parent, signal.SIGTERM),
             )
         end = time.monotonic() + FIRST_START_SECONDS
         while not self.is_healthy():
@@ -154,9 +157,3 @@ def new_database() -> Iterator[str]:
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,8 +1,11 @@
 """The services of `make test-production`: real, private to one run, and gone afterwards."""
 
 import os
+import signal
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -44,6 +47,27 @@ def test_services_answer_with_a_password_and_are_gone_after_an_error(alone):
     ports = []
     with pytest.raises(KeyboardInterrupt):
         use_and_fail()
+    assert [services.listens(port) for port in ports] == [False, False]
+
+
+@pytest.fixture
+def folder():
+    """A folder for temporary files that the services' account may enter, as it may not enter pytest's."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield name
+
+
+def test_services_end_when_the_run_is_killed(alone, folder):
+    command = [sys.executable, "-m", "scripts.services", "sh", "-c", "echo $DATABASE_URL $REDIS_URL; exec sleep 60"]
+    options = {"cwd": ROOT, "env": os.environ | {"TMPDIR": folder}, "start_new_session": True}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options) as run:
+        ports = [urlsplit(address).port for address in run.stdout.readline().split()]
+        assert [services.listens(port) for port in ports] == [True, True]
+        os.killpg(run.pid, signal.SIGKILL)
+    end = time.monotonic() + 10
+    while any(services.listens(port) for port in ports) and time.monotonic() < end:
+        time.sleep(0.05)
     assert [services.listens(port) for port in ports] == [False, False]
 
 
