@@ -20,7 +20,7 @@ from members.models import User
 
 from . import entries as registry
 from .models import Comment, Entry, Like
-from .topics import NETWORK, PREFIX
+from .topics import NETWORK_TOPIC, PREFIX
 
 
 class FeedTopic(live.Topic):
@@ -30,14 +30,14 @@ class FeedTopic(live.Topic):
     coalesce = {"likes"}
 
     def may_join(self, user: Any, name: str) -> bool:
-        if name == NETWORK:
+        if name == NETWORK_TOPIC:
             return bool(getattr(user, "is_member", False))
-        return Group.objects.readable_by(user).filter(key=name).exists()
+        return Group.objects.readable_by(user).filter(key=_group_key(name)).exists()
 
     def allowed(self, user_ids: set[int], name: str) -> set[int]:
         people = User.objects.members().filter(pk__in=user_ids)
-        if name != NETWORK:
-            group = Group.objects.existing().filter(key=name).first()
+        if name != NETWORK_TOPIC:
+            group = Group.objects.existing().filter(key=_group_key(name)).first()
             if group is None:
                 return set()
             if group.openness != Group.Openness.OPEN:
@@ -56,7 +56,9 @@ class _Flush:
     def __init__(self, name: str, events: Sequence[live.TopicEvent]) -> None:
         self.events = events
         still_told_here = (
-            Q(group=None) | Q(group__openness=Group.Openness.OPEN) if name == NETWORK else Q(group__key=name)
+            Q(group=None) | Q(group__openness=Group.Openness.OPEN)
+            if name == NETWORK_TOPIC
+            else Q(group__key=_group_key(name))
         )
         rows = Entry.objects.for_cards().filter(
             still_told_here, key__in={event.ref for event in events}, deleted_at=None, group__deleted_at=None
@@ -144,6 +146,10 @@ class _Flush:
         "edited": _edited,
         "pinned": _pinned,
     }
+
+
+def _group_key(name: str) -> str:
+    return name.partition(":")[2]
 
 
 def _replace(target: str, partial: str, **context: Any) -> live.Patch:

@@ -16,13 +16,13 @@ from .cards import Viewer
 from .forms import PostForm, composer_context
 from .models import Impulse
 from .streams import Stream, page_of
-from .topics import NETWORK, PREFIX
+from .topics import NETWORK_TOPIC, PREFIX
 
 
 def group_feed(request: HttpRequest, *, group: Group, **context: Any) -> str:
     """On a group's page: its composer for members, and its entries."""
     viewer = Viewer(request.user)
-    topic = f"{PREFIX}:{NETWORK}" if group.openness == Group.Openness.OPEN else f"{PREFIX}:{group.key}"
+    topic = NETWORK_TOPIC if group.openness == Group.Openness.OPEN else f"{PREFIX}:{group.key}"
     live.mark(request, topic)
     stream = Stream(group=group)
     values: dict[str, Any] = {

@@ -14,7 +14,7 @@ from kurzewege.common.live import api as live
 from .models import Entry
 
 PREFIX = "feed"
-NETWORK = "network"
+NETWORK_TOPIC = f"{PREFIX}:network"
 # A page may follow 20 topics; who belongs to more closed groups hears of the others on their own pages.
 MAX_CLOSED = 15
 
@@ -30,13 +30,13 @@ def is_news(at: datetime) -> bool:
 def topic_of(entry: Entry) -> str:
     """Where changes of this entry are told: the network's topic, or that of its closed or hidden group."""
     group = entry.group
-    return f"{PREFIX}:{NETWORK}" if group is None or group.openness == Group.Openness.OPEN else f"{PREFIX}:{group.key}"
+    return NETWORK_TOPIC if group is None or group.openness == Group.Openness.OPEN else f"{PREFIX}:{group.key}"
 
 
 def topics_for(groups: Iterable[Group]) -> list[str]:
     """The topics of a page that shows the network and these groups of its reader, at most 16."""
     closed = [group.key for group in groups if group.openness != Group.Openness.OPEN]
-    return [f"{PREFIX}:{NETWORK}", *(f"{PREFIX}:{key}" for key in closed[:MAX_CLOSED])]
+    return [NETWORK_TOPIC, *(f"{PREFIX}:{key}" for key in closed[:MAX_CLOSED])]
 
 
 def tell(entry: Entry, kind: str, *, at: datetime | None = None, **data: Any) -> None:

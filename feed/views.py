@@ -229,7 +229,7 @@ def restore_comment(request: HttpRequest, key: str, comment_key: str) -> HttpRes
     actions.restore_comment(actor=request.user, comment=found)
     if request.htmx:
         line = CommentLine(found, can_delete=True)
-        return render(request, "feed/_comment_restored.html", {"entry": found.entry, "line": line})
+        return render(request, "feed/_commented.html", {"entry": found.entry, "line": line})
     return redirect(f"{reverse('feed:entry', args=[key])}#comment-{comment_key}")
 
 

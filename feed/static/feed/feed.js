@@ -64,12 +64,40 @@ document.addEventListener("click", (event) => {
   if (pill) showNews(feed());
 });
 
-// --- After a swap: the pill, the focus -----------------------------------------------------------
+// --- Deleting: the offer to undo stands where the thing stood -------------------------------------
 
-document.addEventListener("htmx:afterSettle", (event) => {
+// The network may tell this page of the deletion before the answer is here, so its place is kept beforehand.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const thing = document.getElementById(event.detail.elt.dataset?.feedDelete);
+  if (!thing) return;
+  const place = document.createElement(thing.localName === "li" ? "li" : "div");
+  place.id = `${thing.id}-gone`;
+  place.hidden = true;
+  thing.before(place);
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const id = event.detail.elt.dataset?.feedDelete;
+  if (!id) return;
+  if (event.detail.successful) document.getElementById(id)?.remove();
+  document.querySelector(`[id="${id}-gone"][hidden]`)?.remove();
+  document.querySelector(`[id="${id}-gone"] [data-feed-undo]`)?.focus({ preventScroll: true });
+});
+
+// --- After a swap -------------------------------------------------------------------------------
+
+// What the answer brought, the network may have brought already: the answer's own stays, with its buttons.
+function dropDoubles() {
+  const seen = new Map();
+  for (const element of document.querySelectorAll(".feed .comment[id], .feed .entry[id]")) {
+    seen.get(element.id)?.remove();
+    seen.set(element.id, element);
+  }
+}
+
+document.addEventListener("htmx:afterSettle", () => {
+  dropDoubles();
   drawPill();
-  const undo = event.target.querySelector?.("[data-feed-undo]");
-  if (undo && event.detail.requestConfig?.verb === "post") undo.focus({ preventScroll: true });
 });
 
 // "Older contributions" leads on to the first of them.
