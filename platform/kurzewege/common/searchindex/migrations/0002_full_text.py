@@ -15,7 +15,7 @@ SQLITE = [
 SQLITE_REVERSE = ["DROP TRIGGER searchindex_entry_deleted", "DROP TABLE searchindex_fulltext"]
 POSTGRESQL = [
     "ALTER TABLE searchindex_searchentry ADD COLUMN vector tsvector NOT NULL DEFAULT ''",
-    # Without fastupdate: its list of pending words made searches ten times slower until the next vacuum.
+    # Without fastupdate: its list of pending words makes searches after many writes slow until the next vacuum.
     "CREATE INDEX searchindex_entry_vector ON searchindex_searchentry USING gin (vector) WITH (fastupdate = off)",
 ]
 POSTGRESQL_REVERSE = ["ALTER TABLE searchindex_searchentry DROP COLUMN vector"]

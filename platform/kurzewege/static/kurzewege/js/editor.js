@@ -183,7 +183,8 @@ function run(field, command) {
   else COMMANDS[command](editors.get(field).chain().focus(), field).run();
 }
 
-function moveInToolbar(field, buttons, event) {
+function moveInToolbar(field, allButtons, event) {
+  const buttons = allButtons.filter((button) => button.checkVisibility());
   const at = buttons.indexOf(document.activeElement);
   const isRtl = getComputedStyle(event.currentTarget).direction === "rtl";
   const steps = { ArrowRight: isRtl ? -1 : 1, ArrowLeft: isRtl ? 1 : -1 };
@@ -198,7 +199,7 @@ function moveInToolbar(field, buttons, event) {
   }
   if (!next) return;
   event.preventDefault();
-  buttons.forEach((button) => { button.tabIndex = button === next ? 0 : -1; });
+  allButtons.forEach((button) => { button.tabIndex = button === next ? 0 : -1; });
   next.focus();
 }
 
