@@ -11,7 +11,7 @@ from django.conf import settings
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")]
 # Read by scripts and tests, not by the settings.
-OUTSIDE_SETTINGS = {"PYTHON", "ASGI_THREADS", "CHROMIUM", "TEST_WORKERS", "CI"}
+OUTSIDE_SETTINGS = {"PYTHON", "CHROMIUM", "TEST_WORKERS", "CI"}
 
 
 def read(path: str) -> str:
