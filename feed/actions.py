@@ -23,6 +23,8 @@ from .models import Comment, Entry, Impulse, Like, Post, PostRevision
 from .topics import tell
 
 NOT_ALLOWED = _("You may not do that here.")
+# Files alone tell nobody what they are for, and nothing to a screen reader.
+NO_TEXT = _("Please write a few words.")
 ARCHIVED = _("This group is archived: you can read it, but nothing new can be added.")
 
 
@@ -37,8 +39,8 @@ def publish_post(
 ) -> Entry:
     """An update to the network or, by its members, to a group; gives its entry. `file_keys`: drafts of the actor."""
     body = richtext.clean(body)
-    if not richtext.to_plain(body).strip() and not file_keys:
-        raise Refused(_("Please write something or add a file."), field="body")
+    if not richtext.to_plain(body).strip():
+        raise Refused(NO_TEXT, field="body")
     if not actor.is_member:
         raise Refused(NOT_ALLOWED)
     if group and not rules.is_writable(group):
@@ -67,8 +69,8 @@ def edit_post(
     body = richtext.clean(body)
     before = [file.key for file in post.files.all()]
     after = before if file_keys is None else file_keys
-    if not richtext.to_plain(body).strip() and not after:
-        raise Refused(_("Please write something or add a file."), field="body")
+    if not richtext.to_plain(body).strip():
+        raise Refused(NO_TEXT, field="body")
     if file_keys is not None:
         files.set_files(owner=post, keys=file_keys, uploader=actor)
     if body == post.body and list(after) == before:
@@ -247,9 +249,10 @@ def edit_impulse(
     impulse.tags.set(list(tags))
     if file_keys is not None:
         files.set_files(owner=impulse, keys=file_keys, uploader=actor)
-    Entry.objects.filter(pk=getattr(entries.entry_of("impulse", impulse), "pk", None)).update(
-        action_field=impulse.action_field
-    )
+    entry = entries.entry_of("impulse", impulse)
+    if entry:
+        entry.action_field = impulse.action_field
+        entry.save(update_fields=["action_field"])
     entries.changed("impulse", impulse)
     emit(facts.ImpulseEdited(impulse_id=impulse.pk, actor_id=actor.pk))
     return impulse

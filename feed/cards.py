@@ -16,7 +16,7 @@ from members.models import User
 
 from . import entries as registry
 from . import rules
-from .models import Comment, Entry
+from .models import Comment, Entry, Post
 
 COMMENTS_ON_A_CARD = 2
 
@@ -117,7 +117,7 @@ def _card(entry: Entry, viewer: Viewer, comments: list[Comment]) -> Card:
         template=kind.template,
         sentence=kind.sentence(entry),
         is_liked=entry.is_liked,  # type: ignore[attr-defined]
-        can_edit=entry.kind == "post" and rules.can_edit_post(user, entry.object),
+        can_edit=isinstance(entry.object, Post) and rules.can_edit_post(user, entry.object),
         can_delete=rules.can_delete_entry(user, entry, led),
         can_pin=rules.can_pin_entry(user, entry, led),
         can_write=rules.is_writable(entry.group),

@@ -15,7 +15,7 @@ from kurzewege.common.files.models import StoredFile
 
 from . import actions
 from .demo_texts import FILES, IMPULSES, RECURRING, REPLIES, UPDATES, Reply, Update
-from .models import Entry
+from .models import Entry, Post
 
 Maker = Callable[[str, str], bytes]
 
@@ -50,7 +50,7 @@ class _Builder:
         """All written ones, mixed, and as many recurring ones as are missing; newest last."""
         written = list(UPDATES)
         self.rng.shuffle(written)
-        recurring = [
+        recurring: list[Update] = [
             (author, place, text % filling, [])
             for authors, place, texts, fillings in RECURRING
             for text in texts
@@ -167,12 +167,15 @@ class _Builder:
     def _follow_dates(self) -> None:
         """Documents and groups were dated back after they were made; their entries follow."""
         for entry in Entry.objects.filter(kind__in=["document", "group"]):
-            if entry.object is not None:
-                Entry.objects.filter(pk=entry.pk).update(created=entry.object.created)
+            thing: Any = entry.object
+            if thing is not None:
+                Entry.objects.filter(pk=entry.pk).update(created=thing.created)
 
     def _pin_invitation(self) -> None:
-        invitation = Entry.objects.filter(kind="post", actor=self.people.coordinator, group=None).order_by("-created")
-        entry = next(entry for entry in invitation if "große Runde" in entry.object.body)
+        posts = Post.objects.filter(
+            author=self.people.coordinator, group=None, body__contains="<strong>große Runde</strong>"
+        )
+        entry = Entry.objects.get(kind="post", object_id=posts.latest("created").pk)
         actions.pin_entry(actor=self.people.coordinator, entry=entry, until=self.now + timedelta(days=21))
 
 

@@ -74,7 +74,7 @@ def load(entries: Iterable[Entry], user: Any) -> list[Entry]:
     by_kind: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_kind[entry.kind].append(entry)
-    complete = set()
+    complete: set[int] = set()
     for name, group in by_kind.items():
         kind = _kinds.get(name)
         if kind is None:

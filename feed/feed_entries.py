@@ -35,7 +35,8 @@ def _with_files(entries: list[Entry], user: Any) -> None:
 
 def _with_versions(entries: list[Entry], user: Any) -> None:
     """Two queries: the versions of all documents, the files of all versions."""
-    prefetch_related_objects([entry.object for entry in entries], "versions__files")
+    documents: list[Any] = [entry.object for entry in entries]
+    prefetch_related_objects(documents, "versions__files")
 
 
 def register_kinds() -> None:
@@ -64,7 +65,7 @@ def show_document(fact: DocumentAdded) -> None:
 
 
 @on(DocumentChanged, VersionAdded)
-def redraw_document(fact: DocumentChanged | VersionAdded) -> None:
+def redraw_document(fact: Any) -> None:
     """A changed document's card changes; one that came back from the bin comes back."""
     document = Document.objects.get(pk=fact.document_id)
     republish("document", document)

@@ -25,6 +25,8 @@ EFFORT_HINTS = {
     Impulse.Effort.MEDIUM: _("medium: takes some preparation"),
     Impulse.Effort.LARGE: _("large: needs partners or money"),
 }
+# The value of `readers` for the whole network; shorter than any group's key.
+EVERYBODY = "all"
 MAX_TAGS = 10
 MAX_PIN_DAYS = 90
 
@@ -40,7 +42,7 @@ def reader_choices(groups: Sequence[Group], member_count: int) -> list[Any]:
     The groups carry `member_count`.
     """
     everybody = ngettext("The one member", "All %(count)d members", member_count) % {"count": member_count}
-    choices: list[Any] = [("", everybody)]
+    choices: list[Any] = [(EVERYBODY, everybody)]
     openly = [_reader_choice(group) for group in groups if group.openness == Group.Openness.OPEN]
     closed = [_reader_choice(group) for group in groups if group.openness != Group.Openness.OPEN]
     if openly:
@@ -56,22 +58,23 @@ def _reader_choice(group: Any) -> tuple[str, str]:
 
 
 class PostForm(forms.Form):
-    """A new update. `readers` is a group's key, or empty for the whole network."""
+    """A new update. `readers` is a group's key, or "all" for the whole network."""
 
-    body = RichTextField(label=_("Your update"), required=False)
-    files = AttachmentsField(label=_("Pictures and files"), required=False)
-    readers = forms.ChoiceField(label=_("Who will read this"), required=False)
+    body = RichTextField(label=_("Your update"), error_messages={"required": actions.NO_TEXT})
+    attachments = AttachmentsField(label=_("Pictures and files"), required=False)
+    readers = forms.ChoiceField(label=_("Who will read this"))
 
     def __init__(
         self,
-        *args: Any,
+        data: Any = None,
+        files: Any = None,
+        *,
         actor: Any,
         groups: Sequence[Group],
         member_count: int,
         only: Group | None = None,
-        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, files)
         self.actor, self.only = actor, only
         _attachments_of(self, actor)
         self.groups = {group.key: group for group in groups}
@@ -79,25 +82,19 @@ class PostForm(forms.Form):
             self.fields["readers"].widget = forms.HiddenInput()
             self.fields["readers"].initial = only.key
         self.fields["readers"].choices = reader_choices([only] if only else groups, member_count)  # type: ignore[attr-defined]
-        self.fields["readers"].error_messages["invalid_choice"] = _(
-            "Please choose one of your own groups, or all members."
-        )
+        choose = _("Please choose one of your own groups, or all members.")
+        self.fields["readers"].error_messages.update(invalid_choice=choose, required=choose)
 
     @property
     def readers_label(self) -> str:
-        """Who would read the post as the form stands now."""
-        wanted = self.only.key if self.only else self["readers"].value() or ""
-        for value, label in self.fields["readers"].choices:  # type: ignore[attr-defined]
-            for key, text in label if isinstance(label, list) else [(value, label)]:
-                if key == wanted:
-                    return str(text)
-        return ""
+        """Who reads what is written into the form's one group."""
+        return _reader_choice(self.only)[1] if self.only else ""
 
     def save(self) -> Entry:
         """The new entry."""
         data = self.cleaned_data
         return actions.publish_post(
-            actor=self.actor, body=data["body"], group=self.groups.get(data["readers"]), file_keys=data["files"]
+            actor=self.actor, body=data["body"], group=self.groups.get(data["readers"]), file_keys=data["attachments"]
         )
 
 
@@ -107,26 +104,25 @@ def composer_context(form: PostForm) -> dict[str, Any]:
 
 
 def _attachments_of(form: forms.Form, actor: Any, thing: Post | Impulse | None = None) -> None:
-    """Let the field take this person's drafts, and begin with the files the thing has."""
-    form.fields["files"].uploader = actor  # type: ignore[attr-defined]
-    if thing is not None:
-        form.initial["files"] = [file.key for file in thing.files.all()]
+    """Let the field take this person's drafts, and show the files that the thing has."""
+    field = form.fields["attachments"]
+    field.uploader, field.owner = actor, thing  # type: ignore[attr-defined]
 
 
 class EditPostForm(forms.Form):
     """Change one's own update; the files are those it has afterwards."""
 
-    body = RichTextField(label=_("Your update"), required=False)
-    files = AttachmentsField(label=_("Pictures and files"), required=False)
+    body = RichTextField(label=_("Your update"), error_messages={"required": actions.NO_TEXT})
+    attachments = AttachmentsField(label=_("Pictures and files"), required=False)
 
-    def __init__(self, *args: Any, actor: Any, post: Post, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"body": post.body}, **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, actor: Any, post: Post) -> None:
+        super().__init__(data, files, initial={"body": post.body})
         self.actor, self.post = actor, post
         _attachments_of(self, actor, post)
 
     def save(self) -> Post:
         data = self.cleaned_data
-        return actions.edit_post(actor=self.actor, post=self.post, body=data["body"], file_keys=data["files"])
+        return actions.edit_post(actor=self.actor, post=self.post, body=data["body"], file_keys=data["attachments"])
 
 
 class CommentForm(forms.Form):
@@ -139,8 +135,8 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 1, "data-grow": True}),
     )
 
-    def __init__(self, *args: Any, actor: Any, entry: Entry, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"comment-{entry.key}-%s", **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, actor: Any, entry: Entry) -> None:
+        super().__init__(data, files, auto_id=f"comment-{entry.key}-%s")
         self.actor, self.entry = actor, entry
 
     def save(self) -> Comment:
@@ -154,11 +150,11 @@ class PinForm(forms.Form):
         label=_("On top until the end of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, actor: Any, entry: Entry, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, actor: Any, entry: Entry) -> None:
         today = timezone.localdate()
         pinned = timezone.localdate(entry.pinned_until) if entry.pinned_until else None
         initial = pinned if pinned and pinned >= today else today + dt.timedelta(days=7)
-        super().__init__(*args, initial={"until": initial}, **kwargs)
+        super().__init__(data, files, initial={"until": initial})
         self.actor, self.entry = actor, entry
 
     def clean_until(self) -> dt.date:
@@ -184,7 +180,7 @@ class ImpulseForm(forms.Form):
         label=_("In one sentence"), max_length=240, help_text=_("What others have from it. It stands in the list.")
     )
     body = RichTextField(label=_("Text"), help_text=_("What you did, what helped, what you would do differently."))
-    files = AttachmentsField(label=_("Pictures and files"), required=False)
+    attachments = AttachmentsField(label=_("Pictures and files"), required=False)
     action_field = forms.ModelChoiceField(
         label=_("Action field"), queryset=ActionField.objects.none(), required=False, empty_label=_("across all fields")
     )
@@ -197,8 +193,8 @@ class ImpulseForm(forms.Form):
         help_text=_("Everybody on the internet could read it, as soon as the coordinators say yes."),
     )
 
-    def __init__(self, *args: Any, actor: Any, impulse: Impulse | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=self._initial_of(impulse), **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, actor: Any, impulse: Impulse | None = None) -> None:
+        super().__init__(data, files, initial=self._initial_of(impulse))
         self.actor, self.impulse = actor, impulse
         self.fields["action_field"].queryset = ActionField.objects.visible_to(actor).current()  # type: ignore[attr-defined]
         self.fields["effort"].choices = [("", _("not said")), *EFFORT_HINTS.items()]  # type: ignore[attr-defined]
@@ -219,7 +215,7 @@ class ImpulseForm(forms.Form):
 
     def save(self) -> Impulse:
         data = dict(self.cleaned_data)
-        file_keys = data.pop("files")
+        file_keys = data.pop("attachments")
         if self.impulse is None:
             return actions.publish_impulse(actor=self.actor, file_keys=file_keys, **data)
         return actions.edit_impulse(actor=self.actor, impulse=self.impulse, file_keys=file_keys, **data)

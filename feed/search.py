@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -58,7 +60,7 @@ def register_kinds() -> None:
 
 
 @on(facts.PostPublished, facts.PostEdited, facts.PostRestored)
-def index_post(fact: facts.PostPublished | facts.PostEdited | facts.PostRestored) -> None:
+def index_post(fact: Any) -> None:
     search.index(Post.objects.get(pk=fact.post_id))
 
 
@@ -68,7 +70,7 @@ def forget_post(fact: facts.PostDeleted) -> None:
 
 
 @on(facts.ImpulsePublished, facts.ImpulseEdited, facts.ImpulseRestored)
-def index_impulse(fact: facts.ImpulsePublished | facts.ImpulseEdited | facts.ImpulseRestored) -> None:
+def index_impulse(fact: Any) -> None:
     search.index(Impulse.objects.get(pk=fact.impulse_id))
 
 
@@ -78,7 +80,7 @@ def forget_impulse(fact: facts.ImpulseDeleted) -> None:
 
 
 @on(facts.CommentAdded, facts.CommentDeleted, facts.CommentRestored)
-def index_commented(fact: facts.CommentAdded | facts.CommentDeleted | facts.CommentRestored) -> None:
+def index_commented(fact: Any) -> None:
     """What was commented on, if it is ours, says more or less now."""
     entry = Comment.objects.select_related("entry").get(pk=fact.comment_id).entry
     thing: Model | None = entry.object

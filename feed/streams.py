@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from members.models import ActionField
 
 from .cards import Card, Viewer, cards_for
 from .models import Entry
+from .querysets import EntryQuerySet
 
 PAGE_SIZE = 20
 PINNED_SIZE = 3
@@ -55,7 +55,7 @@ class Stream:
         """Pinned entries stand on top of the whole feed and of a group, not of a narrower choice."""
         return self.tab == "all" and not self.field
 
-    def entries(self, user: Any) -> QuerySet[Entry]:
+    def entries(self, user: Any) -> EntryQuerySet:
         """Everything this person sees of the stream, newest first."""
         found = Entry.objects.visible_to(user).for_cards().with_like_of(user).order_by("-created", "-pk")
         if self.group:

@@ -33,6 +33,11 @@ COMMENT_LIMIT = "30/10m"
 PUBLIC_IMPULSES = 6
 
 
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether a part of a page is asked for, to be put into the page that is open."""
+    return "HX-Request" in request.headers
+
+
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -60,7 +65,7 @@ def _stream_page(request: HttpRequest) -> HttpResponse:
     fields = list(ActionField.objects.visible_to(request.user).current())
     stream = stream_of(request, fields)
     page = page_of(stream, viewer, before=request.GET.get("before", ""))
-    if request.htmx and "before" in request.GET:
+    if is_htmx(request) and "before" in request.GET:
         return render(request, "feed/_page.html", {"page": page})
     context = {
         "page": page,
@@ -84,7 +89,7 @@ def group_entries(request: HttpRequest, group_key: str) -> HttpResponse:
     group = access_readable_group(request.user, group_key)
     viewer = Viewer(request.user)
     page = page_of(Stream(group=group), viewer, before=request.GET.get("before", ""))
-    if request.htmx:
+    if is_htmx(request):
         return render(request, "feed/_page.html", {"page": page})
     return render(request, "feed/group_page.html", {"page": page, "group": group})
 
@@ -125,7 +130,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         else:
             return _published(request, viewer, entry, form)
     status = 422 if form.errors else 200
-    if request.htmx:
+    if is_htmx(request):
         response = render(request, "feed/_composer.html", composer_context(form), status=status)
         response.headers["HX-Retarget"] = "#composer"
         response.headers["HX-Reswap"] = "outerHTML show:none"
@@ -139,7 +144,7 @@ def _limited_post(form: PostForm) -> Entry:
 
 
 def _published(request: HttpRequest, viewer: Viewer, entry: Entry, form: PostForm) -> HttpResponse:
-    if not request.htmx:
+    if not is_htmx(request):
         messages.success(request, _("Your update is there."))
         return redirect(form.only.get_absolute_url() if form.only else "feed:home")
     fresh = PostForm(actor=viewer.user, groups=viewer.writable_groups, member_count=viewer.member_count, only=form.only)
@@ -173,7 +178,7 @@ def like(request: HttpRequest, key: str) -> HttpResponse:
     entry = access_entry(request.user, key)
     liked = request.POST.get("like") == "1"
     entry = actions.set_like(actor=request.user, entry=entry, liked=liked)
-    if request.htmx:
+    if is_htmx(request):
         return render(request, "feed/_like.html", {"entry": entry, "is_liked": liked})
     return _back(request, entry)
 
@@ -190,11 +195,11 @@ def comment(request: HttpRequest, key: str) -> HttpResponse:
             refused_to_form(form, refusal)
         else:
             entry.refresh_from_db(fields=["comment_count"])
-            if request.htmx:
+            if is_htmx(request):
                 line = CommentLine(made, can_delete=True)
                 return render(request, "feed/_commented.html", {"entry": entry, "line": line})
             return redirect(f"{reverse('feed:entry', args=[entry.key])}#comment-{made.key}")
-    if request.htmx:
+    if is_htmx(request):
         response = render(request, "feed/_comment_form.html", {"entry": entry, "comment_form": form}, status=422)
         response.headers["HX-Retarget"] = f"#entry-{entry.key}-comment-form"
         response.headers["HX-Reswap"] = "outerHTML show:none"
@@ -212,7 +217,7 @@ def delete_comment(request: HttpRequest, key: str, comment_key: str) -> HttpResp
     """Take a comment away; the answer offers to undo it."""
     found = access_comment(request.user, key, comment_key)
     actions.delete_comment(actor=request.user, comment=found)
-    if request.htmx:
+    if is_htmx(request):
         return render(request, "feed/_comment_deleted.html", {"comment": found, "entry": found.entry})
     return _deleted_page(
         request,
@@ -227,7 +232,7 @@ def restore_comment(request: HttpRequest, key: str, comment_key: str) -> HttpRes
     """Undo my deletion of a comment."""
     found = access_deleted_comment(request.user, key, comment_key)
     actions.restore_comment(actor=request.user, comment=found)
-    if request.htmx:
+    if is_htmx(request):
         line = CommentLine(found, can_delete=True)
         return render(request, "feed/_commented.html", {"entry": found.entry, "line": line})
     return redirect(f"{reverse('feed:entry', args=[key])}#comment-{comment_key}")
@@ -285,7 +290,7 @@ def delete(request: HttpRequest, key: str) -> HttpResponse:
     """Take an update away; the answer offers to undo it."""
     entry, _post = access_post(request.user, key)
     actions.delete_post(actor=request.user, entry=entry)
-    if request.htmx:
+    if is_htmx(request):
         return render(request, "feed/_deleted.html", {"entry": entry})
     return _deleted_page(
         request,
@@ -300,7 +305,7 @@ def restore(request: HttpRequest, key: str) -> HttpResponse:
     """Undo my deletion of an update."""
     entry = access_deleted_entry(request.user, key)
     actions.restore_post(actor=request.user, entry=entry)
-    if request.htmx:
+    if is_htmx(request):
         return render(request, "feed/_cards.html", {"cards": cards_for([entry], Viewer(request.user))})
     return redirect("feed:entry", entry.key)
 

@@ -62,7 +62,7 @@ def test_publish_post_in_archived_group_is_refused(cast, say):
         say(group=cast.open)
 
 
-def test_publish_post_without_text_and_files_is_refused(cast):
+def test_publish_post_without_text_is_refused(cast):
     with pytest.raises(Refused) as refusal:
         actions.publish_post(actor=cast.member, body="<p> </p>")
     assert refusal.value.field == "body"

@@ -174,7 +174,7 @@ def test_pinned_entry_stands_on_top_once(cast, say, signed_in):
 def test_post_by_form_redirects_and_is_there(cast, signed_in):
     browser = signed_in(cast.member)
     response = browser.post(
-        "/feed/new/", {"body": "Neuer Kurs\n\nab Montag", "readers": "", "form_key": "abc123abc123"}
+        "/feed/new/", {"body": "Neuer Kurs\n\nab Montag", "readers": "all", "form_key": "abc123abc123"}
     )
     assert response.status_code == 302
     entry = Entry.objects.get()
@@ -196,7 +196,7 @@ def test_post_by_htmx_gives_its_card_and_an_empty_composer(cast, signed_in):
 def test_same_form_sent_twice_gives_one_post(cast, signed_in):
     browser = signed_in(cast.member)
     for _round in range(2):
-        browser.post("/feed/new/", {"body": "Doppelt", "form_key": "abc123abc123"})
+        browser.post("/feed/new/", {"body": "Doppelt", "readers": "all", "form_key": "abc123abc123"})
     assert Entry.objects.count() == 1
 
 
@@ -213,9 +213,10 @@ def test_same_comment_sent_twice_gives_one_comment(cast, say, signed_in):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"body": "  "}, "Bitte schreiben Sie etwas oder fügen Sie eine Datei hinzu."),
+        ({"body": "  ", "readers": "all"}, "Bitte schreiben Sie ein paar Worte."),
+        ({"body": "Hallo"}, "Bitte wählen Sie eine Ihrer Gruppen oder alle Mitglieder."),
         ({"body": "Hallo", "readers": "fremdegruppe"}, "Bitte wählen Sie eine Ihrer Gruppen oder alle Mitglieder."),
-        ({"body": "x" * 20_001}, "Der Text ist zu lang"),
+        ({"body": "x" * 20_001, "readers": "all"}, "Der Text ist zu lang"),
     ],
 )
 def test_bad_post_gives_a_sentence_and_keeps_the_text(cast, signed_in, fields, sentence, headers):
@@ -235,14 +236,19 @@ def test_post_into_a_group_of_others_by_its_key_is_refused(cast, signed_in):
 
 def test_post_with_nul_and_a_megabyte_is_no_error_page(cast, signed_in):
     browser = signed_in(cast.member)
-    assert browser.post("/feed/new/", {"body": "a\x00b"}).status_code in {302, 422}
+    assert browser.post("/feed/new/", {"body": "a\x00b", "readers": "all"}).status_code in {302, 422}
     assert browser.post("/feed/new/", {"body": "x" * 1_000_000}).status_code == 422
-    assert browser.post("/feed/new/?group=%00", {"body": "x", "readers": "\x00", "files": "\x00,,x"}).status_code == 422
+    assert (
+        browser.post("/feed/new/?group=%00", {"body": "x", "readers": "\x00", "attachments": "\x00,,x"}).status_code
+        == 422
+    )
 
 
 def test_posts_beyond_the_limit_are_refused_in_words(cast, signed_in):
     browser = signed_in(cast.member)
-    statuses = [browser.post("/feed/new/", {"body": f"Nr. {number}"}).status_code for number in range(11)]
+    statuses = [
+        browser.post("/feed/new/", {"body": f"Nr. {number}", "readers": "all"}).status_code for number in range(11)
+    ]
     assert statuses == [302] * 10 + [422]
     cache.clear()
 
@@ -403,7 +409,9 @@ def test_guest_reaches_public_impulses_only(client, cast):
     actions.add_comment(
         actor=cast.lead, entry=Entry.objects.get(object_id=outside.pk, kind="impulse"), body="<p>Kommentar innen</p>"
     )
-    assert client.get(f"/impulses/{inside.key}/").status_code == 404
+    hidden, missing = (client.get(f"/impulses/{key}/") for key in (inside.key, "gibtesnicht1"))
+    assert hidden.status_code == missing.status_code == 302
+    assert hidden["Location"].startswith("/accounts/login/")
     page = text_of(client.get(f"/impulses/{outside.key}/"))
     assert "Offenes" in page
     assert "Kommentar innen" not in page

@@ -38,7 +38,7 @@ def test_entry_post_and_comment_are_visible_to_exactly_the_readers(cast, say, pl
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_topic_lets_in_exactly_the_readers(cast, say, place, who):
     entry = say(group=getattr(cast, place) if place else None)
-    name = topic_of(entry).partition(":")[2]
+    name = topic_of(entry)
     viewer = getattr(cast, who)
     sees = who in SEEN_BY[place]
     assert FeedTopic().may_join(viewer, name) is sees
@@ -47,19 +47,19 @@ def test_topic_lets_in_exactly_the_readers(cast, say, place, who):
 
 
 def test_topic_of_a_missing_group_lets_nobody_in(cast):
-    assert not FeedTopic().may_join(cast.member, "gibtesnicht")
-    assert FeedTopic().allowed({cast.member.pk}, "gibtesnicht") == set()
+    assert not FeedTopic().may_join(cast.member, "feed:gibtesnicht")
+    assert FeedTopic().allowed({cast.member.pk}, "feed:gibtesnicht") == set()
 
 
 def rendered(topic_name):
     """What the topic's open pages were sent so far: (target, how, html) of each patch."""
-    rows = list(TopicEvent.objects.filter(topic__name=f"feed:{topic_name}"))
+    rows = list(TopicEvent.objects.filter(topic__name=topic_name))
     return [(patch.target, patch.how, patch.html, patch.data) for patch in FeedTopic().render(topic_name, rows, "de")]
 
 
 def test_new_entry_is_announced_without_its_text_and_author(cast, say):
     entry = say("Geheimnis")
-    [(target, how, html, data)] = rendered("network")
+    [(target, how, html, data)] = rendered("feed:network")
     assert (target, how, html) == (f"entry-{entry.key}", "announce", "")
     assert data == {"key": entry.key, "group": "", "field": "", "institution": cast.organisation.key}
 
@@ -67,23 +67,25 @@ def test_new_entry_is_announced_without_its_text_and_author(cast, say):
 def test_group_that_closed_meanwhile_is_not_told_to_the_network(cast, say):
     entry = say("Bald geheim", group=cast.open)
     actions.add_comment(actor=cast.lead, entry=entry, body="<p>auch geheim</p>")
-    assert len(rendered("network")) == 3
+    assert len(rendered("feed:network")) == 3
     cast.open.openness = "hidden"
     cast.open.save()
-    assert rendered("network") == []
+    assert rendered("feed:network") == []
 
 
 def test_deleted_entry_is_taken_from_open_pages_and_not_told_any_more(cast, say):
     entry = say("weg")
     actions.delete_post(actor=cast.member, entry=entry)
-    assert [(target, how) for target, how, _html, _data in rendered("network")] == [(f"entry-{entry.key}", "remove")]
+    assert [(target, how) for target, how, _html, _data in rendered("feed:network")] == [
+        (f"entry-{entry.key}", "remove")
+    ]
 
 
 def test_patches_carry_counts_and_comment_but_nothing_personal(cast, say):
     entry = say("Hallo")
     actions.set_like(actor=cast.lead, entry=entry, liked=True)
     comment = actions.add_comment(actor=cast.outsider, entry=entry, body="<p>Danke</p>")
-    patches = {(target, how): html for target, how, html, _data in rendered("network")}
+    patches = {(target, how): html for target, how, html, _data in rendered("feed:network")}
     assert "<strong>1</strong>" in patches[(f"entry-{entry.key}-likes", "replace")]
     assert "<strong>1</strong> Kommentar" in patches[(f"entry-{entry.key}-comment-count", "replace")]
     html = patches[(f"entry-{entry.key}-comments", "append")]
@@ -96,7 +98,7 @@ def test_patches_carry_counts_and_comment_but_nothing_personal(cast, say):
 def test_edited_post_is_drawn_anew_with_its_mark(cast, say):
     entry = say("alt")
     actions.edit_post(actor=cast.member, post=entry.object, body="<p>neu</p>")
-    patches = {target: html for target, how, html, _data in rendered("network") if how == "replace"}
+    patches = {target: html for target, how, html, _data in rendered("feed:network") if how == "replace"}
     assert "neu" in patches[f"entry-{entry.key}-body"]
     assert "bearbeitet" in patches[f"entry-{entry.key}-edited"]
 
@@ -105,7 +107,7 @@ def test_many_likes_become_one_patch(cast, say):
     entry = say()
     for who in (cast.lead, cast.outsider, cast.coordinator):
         actions.set_like(actor=who, entry=entry, liked=True)
-    likes = [html for target, _how, html, _data in rendered("network") if target.endswith("-likes")]
+    likes = [html for target, _how, html, _data in rendered("feed:network") if target.endswith("-likes")]
     assert len(likes) == 1
     assert "<strong>3</strong>" in likes[0]
 
