@@ -66,6 +66,7 @@ class AttachmentsInput(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
         context["widget"]["files"] = value or []
+        context["images_only"] = context["widget"]["attrs"].get("accept") == ACCEPT_IMAGES
         context["max_bytes"] = settings.MAX_UPLOAD_BYTES
         context["max_files"] = context["widget"]["attrs"].get("data-max-files")
         context["max_size"] = filesizeformat(settings.MAX_UPLOAD_BYTES)

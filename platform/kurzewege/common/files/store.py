@@ -27,6 +27,8 @@ from .names import clean_name, spoken_name
 log = logging.getLogger(__name__)
 
 MAX_DRAFTS = 100
+# A person looks at her upload; what the platform made itself can wait behind it.
+SOMEBODY_WAITS = 50
 COPIED_FIELDS = (
     "name", "media_type", "charset", "size", "sha256", "state", "reason", "pages", "width", "height", "has_preview",
     "alt_text", "is_decorative",
@@ -67,7 +69,8 @@ def store_upload(*, uploader: Any, upload: UploadedFile) -> StoredFile:
     _check_room_for_drafts(uploader, size)
     stream: Any = upload.file
     try:
-        return _store(stream, uploader=uploader, raw_name=upload.name or "", kind=detect(stream, shown))
+        kind = detect(stream, shown)
+        return _store(stream, uploader=uploader, raw_name=upload.name or "", kind=kind, priority=SOMEBODY_WAITS)
     except OSError as error:
         log.exception("storing an upload failed")
         raise Refused(
@@ -156,6 +159,7 @@ def _store(
     kind: FileKind,
     owner: models.Model | None = None,
     position: int = 0,
+    priority: int = 0,
 ) -> StoredFile:
     """Bytes first, then the row: what a row names is there. What breaks in between, `check_files` finds."""
     stream.seek(0)
@@ -174,15 +178,15 @@ def _store(
             sha256=sha256,
             state=StoredFile.State.PROCESSING if kind.is_processed else StoredFile.State.READY,
         )
-        _prepare(file)
+        _prepare(file, priority)
     return file
 
 
-def _prepare(file: StoredFile) -> None:
+def _prepare(file: StoredFile, priority: int = 0) -> None:
     from .processing import process_file
 
     if file.is_processing:
-        process_file.enqueue(file.pk)
+        process_file.using(priority=priority).enqueue(file.pk)
         file.refresh_from_db()
     else:
         emit(FileProcessed(file.pk))

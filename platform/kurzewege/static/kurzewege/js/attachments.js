@@ -113,7 +113,8 @@ class Attachments {
       const item = document.importNode(answer, true);
       job.item.replaceWith(item);
       window.htmx?.process(item);
-      this.say(request.status === 200 ? fill(this.text.textAdded, job.file.name) : item.innerText.trim());
+      const refusal = item.querySelector("[data-file-sentence]");
+      this.say(refusal ? refusal.textContent : fill(this.text.textAdded, job.file.name));
     } else {
       this.refuse(fill(this.text.textFailed, job.file.name), job.item);
     }
