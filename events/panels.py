@@ -18,7 +18,7 @@ from .views import answer_context
 NEXT = 3
 
 
-def next_plenary(request: HttpRequest, **context: Any) -> str | None:
+def next_plenary(request: HttpRequest, **slot: Any) -> str | None:
     """Beside the start page: the next plenary with its three answers."""
     event = (
         Event.objects.visible_to(request.user)
@@ -28,7 +28,8 @@ def next_plenary(request: HttpRequest, **context: Any) -> str | None:
     )
     if event is None:
         return None
-    return render_to_string("events/_next_plenary.html", answer_context(request, event), request=request)
+    context = answer_context(request, event) | {"with_title": True}
+    return render_to_string("events/_answer.html", context, request=request)
 
 
 def group_meetings(request: HttpRequest, *, group: Group, role: str | None = None, **context: Any) -> str:

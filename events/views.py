@@ -57,7 +57,8 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
         raise Refused(_("Please choose one of the three answers."))
     registration = actions.answer_invitation(actor=request.user, event=event, **form.cleaned_data)
     if request.headers.get("HX-Request"):
-        return render(request, "events/_answer.html", answer_context(request, event))
+        context = answer_context(request, event) | {"with_title": "with_title" in request.GET}
+        return render(request, "events/_answer.html", context)
     text = _("You are on the waiting list.") if registration.waiting_since else _("Your answer is noted. Thank you!")
     messages.success(request, text)
     return redirect("events:detail", event.key)
@@ -152,17 +153,20 @@ def _edit_page(request: HttpRequest, form: EventForm, agenda: Any) -> HttpRespon
 
 
 def answer_context(request: HttpRequest, event: Event) -> dict[str, Any]:
-    """What `_answer.html` needs."""
+    """What `_answer.html` needs; two queries."""
     own = event.registrations.filter(user=request.user).first() if request.user.is_authenticated else None
-    taken = event.registrations.with_place().count()
-    waiting = list(event.registrations.waiting().values_list("pk", flat=True)) if own and own.waiting_since else []
+    yes = event.registrations.filter(answer=Registration.Answer.YES).order_by("waiting_since", "pk")
+    rows = list(yes.values_list("pk", "waiting_since"))
+    waiting = [pk for pk, since in rows if since is not None]
+    taken = len(rows) - len(waiting)
     return {
         "event": event,
         "own": own,
         "taken": taken,
+        "waiting_count": len(waiting),
         "waiting_place": waiting.index(own.pk) + 1 if own and own.pk in waiting else None,
+        "is_full": event.capacity is not None and taken >= event.capacity,
         "can_answer": rules.can_answer(request.user, event),
-        "answers": Registration.Answer,
     }
 
 
@@ -171,7 +175,6 @@ def _detail_context(request: HttpRequest, event: Event) -> dict[str, Any]:
     return answer_context(request, event) | {
         "agenda": event.agenda.all(),
         "coming": visible.with_place().select_related("user__organisation").order_by("user__sort_name"),
-        "waiting_count": visible.waiting().count(),
         "minutes": Minutes.objects.visible_to(request.user).filter(event=event).select_related("written_by").first(),
         "can_manage": rules.can_manage(request.user, event),
     }

@@ -81,4 +81,3 @@ class AddMemberForm(forms.Form):
         """The new membership."""
         assert self.user is not None
         return actions.add_member(actor=self.actor, group=self.group, user=self.user)
-

@@ -12,8 +12,9 @@ from .models import Group
 
 
 def document(group: Group) -> search.Document:
-    """Name and what the group says about itself; whoever knows the group may find it."""
-    body = "\n".join(filter(None, [group.purpose, to_plain(group.description), group.goals]))
+    """Whoever knows a group finds it by name and purpose; what else an open one says, everybody may read."""
+    inside = [to_plain(group.description), group.goals] if group.openness == Group.Openness.OPEN else []
+    body = "\n".join(filter(None, [group.purpose, *inside]))
     return search.Document(title=group.name, body=body, url=reverse("groups:detail", args=[group.key]))
 
 

@@ -81,3 +81,17 @@ def test_group_list_costs_the_same_for_many_groups(cast, client, groups, django_
         groups(f"AG {number}", lead=cast.lead, members=(cast.member,))
     with django_assert_num_queries(len(few)):
         client.get("/groups/")
+
+
+def test_description_of_a_closed_group_is_read_and_found_by_members_only(cast, client):
+    from groups import actions
+    from kurzewege.common.searchindex import api as search
+
+    actions.edit_group(actor=cast.lead, group=cast.closed, description="<p>Zitronenfalter</p>", goals="Kaisermantel")
+    client.force_login(cast.outsider)
+    page = client.get(f"/groups/{cast.closed.key}/").content.decode()
+    assert "Zitronenfalter" not in page
+    assert "Kaisermantel" not in page
+    assert search.search(cast.outsider, "Zitronenfalter").total == 0
+    client.force_login(cast.member)
+    assert "Zitronenfalter" in client.get(f"/groups/{cast.closed.key}/").content.decode()
