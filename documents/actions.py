@@ -138,7 +138,8 @@ def restore_document(*, actor: User, document: Document) -> Document:
 
 def depth_of(folder: Folder) -> int:
     """How many folders stand above and including this one."""
-    depth, current = 0, folder
+    depth = 0
+    current: Folder | None = folder
     while current is not None and depth <= MAX_DEPTH:
         depth, current = depth + 1, current.parent
     return depth

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from groups.models import Group
 from kurzewege.common import submissions
 from kurzewege.common.errors import Refused
 from kurzewege.common.forms import refused_to_form
+from members.requests import MemberRequest
 
 from . import actions, rules
 from .access import Place, access_deleted_document, access_document, access_place, access_version
@@ -25,25 +26,25 @@ PAGE_SIZE = 50
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: MemberRequest) -> HttpResponse:
     """The network's folders and documents, and the way to those of my groups."""
     return _place_page(request, Place())
 
 
 @require_safe
-def group_documents(request: HttpRequest, key: str) -> HttpResponse:
+def group_documents(request: MemberRequest, key: str) -> HttpResponse:
     """What a group has filed."""
     return _place_page(request, access_place(request.user, group_key=key))
 
 
 @require_safe
-def folder(request: HttpRequest, key: str) -> HttpResponse:
+def folder(request: MemberRequest, key: str) -> HttpResponse:
     """One folder."""
     return _place_page(request, access_place(request.user, folder_key=key))
 
 
 @require_POST
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: MemberRequest) -> HttpResponse:
     """Put files into the place the form names (`group` or `folder`; neither: the network)."""
     place = _posted_place(request)
     form = UploadForm(request.POST, request.FILES, uploader=request.user)
@@ -61,7 +62,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def create_folder(request: HttpRequest) -> HttpResponse:
+def create_folder(request: MemberRequest) -> HttpResponse:
     """A new folder in the place the form names."""
     place = _posted_place(request)
     form = FolderForm(request.POST)
@@ -77,13 +78,13 @@ def create_folder(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def document(request: HttpRequest, key: str) -> HttpResponse:
+def document(request: MemberRequest, key: str) -> HttpResponse:
     """One document: its newest version beside its preview, and all older ones."""
     return _document_page(request, access_document(request.user, key))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, key: str) -> HttpResponse:
+def edit(request: MemberRequest, key: str) -> HttpResponse:
     """Title, description and tags."""
     found = access_document(request.user, key)
     if not rules.can_write(request.user, found.group, found.folder):
@@ -98,7 +99,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def add_version(request: HttpRequest, key: str) -> HttpResponse:
+def add_version(request: MemberRequest, key: str) -> HttpResponse:
     """A newer state of the document."""
     found = access_document(request.user, key)
     form = VersionForm(request.POST, request.FILES, uploader=request.user)
@@ -116,7 +117,7 @@ def add_version(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def restore_version(request: HttpRequest, key: str, number: int) -> HttpResponse:
+def restore_version(request: MemberRequest, key: str, number: int) -> HttpResponse:
     """Make an older version the newest one again."""
     version = actions.restore_version(actor=request.user, version=access_version(request.user, key, number))
     messages.success(request, _("Version %(number)s is there.") % {"number": version.number})
@@ -124,7 +125,7 @@ def restore_version(request: HttpRequest, key: str, number: int) -> HttpResponse
 
 
 @require_POST
-def delete(request: HttpRequest, key: str) -> HttpResponse:
+def delete(request: MemberRequest, key: str) -> HttpResponse:
     """Move to the bin; the page that follows offers the way back."""
     found = access_document(request.user, key)
     actions.delete_document(actor=request.user, document=found)
@@ -132,7 +133,7 @@ def delete(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def restore(request: HttpRequest, key: str) -> HttpResponse:
+def restore(request: MemberRequest, key: str) -> HttpResponse:
     """Back from the bin."""
     found = access_deleted_document(request.user, key)
     actions.restore_document(actor=request.user, document=found)
@@ -153,14 +154,14 @@ def _place_of(found: Document) -> Place:
     return Place(found.group, found.folder)
 
 
-def _posted_place(request: HttpRequest) -> Place:
+def _posted_place(request: MemberRequest) -> Place:
     return access_place(
         request.user, group_key=request.POST.get("group", ""), folder_key=request.POST.get("folder", "")
     )
 
 
 def _place_page(
-    request: HttpRequest,
+    request: MemberRequest,
     place: Place,
     *,
     upload_form: UploadForm | None = None,
@@ -184,7 +185,7 @@ def _place_page(
 
 
 def _document_page(
-    request: HttpRequest, found: Document, *, form: VersionForm | None = None, status: int = 200
+    request: MemberRequest, found: Document, *, form: VersionForm | None = None, status: int = 200
 ) -> HttpResponse:
     versions = list(found.versions.all())
     context = {

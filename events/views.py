@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -18,6 +18,7 @@ from kurzewege.common.errors import Refused
 from kurzewege.common.forms import refused_to_form
 from kurzewege.common.http.guests import open_to_guests
 from members.querysets import is_member
+from members.requests import MemberRequest
 
 from . import actions, rules
 from .access import access_event, access_managed_event
@@ -29,7 +30,7 @@ PAGE_SIZE = 20
 
 
 @require_safe
-def event_list(request: HttpRequest) -> HttpResponse:
+def event_list(request: MemberRequest) -> HttpResponse:
     """What is coming, the next first; with `?past=1` what was, the latest first."""
     is_past = request.GET.get("past") == "1"
     events = Event.objects.visible_to(request.user).for_list()
@@ -42,14 +43,14 @@ def event_list(request: HttpRequest) -> HttpResponse:
 
 @open_to_guests
 @require_safe
-def event_detail(request: HttpRequest, key: str) -> HttpResponse:
+def event_detail(request: MemberRequest, key: str) -> HttpResponse:
     """When, where, how to get there; my answer; agenda; who comes; later the minutes. Guests see public ones."""
     event = access_event(request.user, key)
     return render(request, "events/detail.html", _detail_context(request, event))
 
 
 @require_POST
-def answer(request: HttpRequest, key: str) -> HttpResponse:
+def answer(request: MemberRequest, key: str) -> HttpResponse:
     """My answer to the invitation; htmx gets the answer box, everybody else the page."""
     event = access_event(request.user, key)
     form = AnswerForm(request.POST)
@@ -66,7 +67,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
 
 @open_to_guests
 @require_safe
-def calendar(request: HttpRequest, key: str) -> HttpResponse:
+def calendar(request: MemberRequest, key: str) -> HttpResponse:
     """The event as a calendar file."""
     event = access_event(request.user, key)
     ics = calendar_file(event, with_online_link=is_member(request.user))
@@ -76,7 +77,7 @@ def calendar(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: MemberRequest) -> HttpResponse:
     """Plan an event; `?group=<key>` and `?kind=` choose beforehand."""
     initial = {"kind": request.GET.get("kind") or Event.Kind.WORKING}
     form = EventForm(request.POST or None, actor=request.user, initial=initial)
@@ -87,7 +88,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, key: str) -> HttpResponse:
+def edit(request: MemberRequest, key: str) -> HttpResponse:
     """Change an event and its agenda."""
     event = access_managed_event(request.user, key)
     agenda = AgendaFormSet(
@@ -97,7 +98,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def cancel(request: HttpRequest, key: str) -> HttpResponse:
+def cancel(request: MemberRequest, key: str) -> HttpResponse:
     """Cancel the event."""
     event = actions.cancel_event(actor=request.user, event=access_managed_event(request.user, key))
     messages.success(request, _("“%(title)s” is cancelled. Everybody who said yes was told.") % {"title": event.title})
@@ -105,7 +106,7 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def attendance(request: HttpRequest, key: str) -> HttpResponse:
+def attendance(request: MemberRequest, key: str) -> HttpResponse:
     """The list at the door: tick who is there."""
     event = access_managed_event(request.user, key)
     if request.method == "POST":
@@ -119,7 +120,7 @@ def attendance(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def minutes(request: HttpRequest, key: str) -> HttpResponse:
+def minutes(request: MemberRequest, key: str) -> HttpResponse:
     """Write the minutes; a new one begins with the agenda."""
     event = access_managed_event(request.user, key)
     existing = Minutes.objects.filter(event=event).first()
@@ -134,7 +135,7 @@ def minutes(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "events/minutes.html", context, status=422 if form.errors else 200)
 
 
-def _edit_page(request: HttpRequest, form: EventForm, agenda: Any) -> HttpResponse:
+def _edit_page(request: MemberRequest, form: EventForm, agenda: Any) -> HttpResponse:
     if request.method == "POST" and all([form.is_valid(), agenda.is_valid()]):
         try:
             event = submissions.once(
@@ -147,12 +148,12 @@ def _edit_page(request: HttpRequest, form: EventForm, agenda: Any) -> HttpRespon
             return redirect("events:detail", event.key)
     has_errors = bool(form.errors) or (agenda.is_bound and not agenda.is_valid())
     # The form may have written what was typed onto the instance; the page's title shows what is stored.
-    event = Event.objects.filter(pk=form.instance.pk).first() if form.instance.pk else None
-    context = {"form": form, "agenda": agenda, "event": event}
+    stored = Event.objects.filter(pk=form.instance.pk).first() if form.instance.pk else None
+    context = {"form": form, "agenda": agenda, "event": stored}
     return render(request, "events/form.html", context, status=422 if has_errors else 200)
 
 
-def answer_context(request: HttpRequest, event: Event) -> dict[str, Any]:
+def answer_context(request: MemberRequest, event: Event) -> dict[str, Any]:
     """What `_answer.html` needs; two queries."""
     own = event.registrations.filter(user=request.user).first() if request.user.is_authenticated else None
     yes = event.registrations.filter(answer=Registration.Answer.YES).order_by("waiting_since", "pk")
@@ -170,7 +171,7 @@ def answer_context(request: HttpRequest, event: Event) -> dict[str, Any]:
     }
 
 
-def _detail_context(request: HttpRequest, event: Event) -> dict[str, Any]:
+def _detail_context(request: MemberRequest, event: Event) -> dict[str, Any]:
     visible = event.registrations.visible_to(request.user)
     return answer_context(request, event) | {
         "agenda": event.agenda.all(),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
+
+from members.requests import MemberRequest
 
 from .models import Group
 
 
-def my_groups(request: HttpRequest, **context: Any) -> str | None:
+def my_groups(request: MemberRequest, **context: Any) -> str | None:
     """The navigation's list of the groups I belong to, action fields first. One query."""
     if not getattr(request.user, "is_member", False):
         return None
@@ -23,7 +24,7 @@ def my_groups(request: HttpRequest, **context: Any) -> str | None:
     return render_to_string("groups/_nav.html", {"groups": groups, "request": request}) if groups else None
 
 
-def groups_of_member(request: HttpRequest, *, member: Any, **context: Any) -> str | None:
+def groups_of_member(request: MemberRequest, *, member: Any, **context: Any) -> str | None:
     """On a profile: the groups this person belongs to, as far as the viewer may read them."""
     groups = (
         Group.objects.readable_by(request.user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kurzewege.common import submissions
 from kurzewege.common.errors import Refused
 from kurzewege.common.forms import refused_to_form
+from members.requests import MemberRequest
 
 from . import actions, rules
 from .access import access_group, access_managed_group, access_readable_group
@@ -20,7 +21,7 @@ from .models import Group, JoinRequest, Membership
 
 
 @require_safe
-def group_list(request: HttpRequest) -> HttpResponse:
+def group_list(request: MemberRequest) -> HttpResponse:
     """The action fields' groups in their order, then working groups; mine are marked."""
     groups = (
         Group.objects.visible_to(request.user)
@@ -40,7 +41,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def group_detail(request: HttpRequest, key: str) -> HttpResponse:
+def group_detail(request: MemberRequest, key: str) -> HttpResponse:
     """What is it about, who leads it, what is new, when do we meet, where are our files."""
     group = access_group(request.user, key)
     role = rules.role_of(request.user, group)
@@ -61,14 +62,14 @@ def group_detail(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-def group_members(request: HttpRequest, key: str) -> HttpResponse:
+def group_members(request: MemberRequest, key: str) -> HttpResponse:
     """Who belongs to the group; for its leads also who waits."""
     group = access_readable_or_managed(request, key)
     return _members_page(request, group, AddMemberForm(actor=request.user, group=group))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def group_create(request: HttpRequest) -> HttpResponse:
+def group_create(request: MemberRequest) -> HttpResponse:
     """A new working group; its maker leads it."""
     form = GroupForm(request.POST or None, actor=request.user)
     if request.method == "POST" and form.is_valid():
@@ -83,7 +84,7 @@ def group_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def group_edit(request: HttpRequest, key: str) -> HttpResponse:
+def group_edit(request: MemberRequest, key: str) -> HttpResponse:
     """Change what the group says about itself and who may read it."""
     group = access_managed_group(request.user, key)
     form = GroupForm(request.POST or None, instance=group, actor=request.user)
@@ -100,7 +101,7 @@ def group_edit(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def group_join(request: HttpRequest, key: str) -> HttpResponse:
+def group_join(request: MemberRequest, key: str) -> HttpResponse:
     """Join an open group, or ask to join a closed one."""
     group = access_group(request.user, key)
     if group.openness == Group.Openness.OPEN:
@@ -115,7 +116,7 @@ def group_join(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def group_leave(request: HttpRequest, key: str) -> HttpResponse:
+def group_leave(request: MemberRequest, key: str) -> HttpResponse:
     """Leave the group."""
     group = access_group(request.user, key)
     actions.leave_group(actor=request.user, group=group)
@@ -124,7 +125,7 @@ def group_leave(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def group_archive(request: HttpRequest, key: str) -> HttpResponse:
+def group_archive(request: MemberRequest, key: str) -> HttpResponse:
     """Archive the group."""
     group = access_managed_group(request.user, key)
     actions.archive_group(actor=request.user, group=group)
@@ -133,7 +134,7 @@ def group_archive(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def settle_request(request: HttpRequest, key: str, request_key: str) -> HttpResponse:
+def settle_request(request: MemberRequest, key: str, request_key: str) -> HttpResponse:
     """Admit or decline somebody who asked to join."""
     group = access_managed_group(request.user, key)
     join_request = get_object_or_404(group.join_requests.select_related("user", "group"), key=request_key)
@@ -149,7 +150,7 @@ def settle_request(request: HttpRequest, key: str, request_key: str) -> HttpResp
 
 
 @require_POST
-def add_member(request: HttpRequest, key: str) -> HttpResponse:
+def add_member(request: MemberRequest, key: str) -> HttpResponse:
     """Take a member in."""
     group = access_managed_group(request.user, key)
     form = AddMemberForm(request.POST, actor=request.user, group=group)
@@ -161,7 +162,7 @@ def add_member(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def change_member(request: HttpRequest, key: str, user_key: str) -> HttpResponse:
+def change_member(request: MemberRequest, key: str, user_key: str) -> HttpResponse:
     """Make somebody lead, a plain member again, or take her out (`act`: lead, member, remove)."""
     group = access_managed_group(request.user, key)
     membership = get_object_or_404(group.memberships.select_related("user"), user__key=user_key)
@@ -174,7 +175,7 @@ def change_member(request: HttpRequest, key: str, user_key: str) -> HttpResponse
     return redirect("groups:members", group.key)
 
 
-def access_readable_or_managed(request: HttpRequest, key: str) -> Group:
+def access_readable_or_managed(request: MemberRequest, key: str) -> Group:
     """A coordinator may settle requests of a closed group without reading its content."""
     group = access_group(request.user, key)
     if rules.can_manage(request.user, group, rules.role_of(request.user, group)):
@@ -188,7 +189,7 @@ def _leads(group: Group) -> list[Membership]:
     )
 
 
-def _members_page(request: HttpRequest, group: Group, form: AddMemberForm, status: int = 200) -> HttpResponse:
+def _members_page(request: MemberRequest, group: Group, form: AddMemberForm, status: int = 200) -> HttpResponse:
     role = rules.role_of(request.user, group)
     can_manage = rules.can_manage(request.user, group, role)
     waiting = group.join_requests.waiting().select_related("user__organisation").order_by("created")

@@ -79,7 +79,8 @@ class Organisation(KeyedModel):
         return reverse("members:organisation", args=[self.key])
 
 
-class User(KeyedModel, AbstractBaseUser):
+# The plugin cannot follow the managers of the swapped notification model and of taggit's through table.
+class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing]
     """A person with an account. Only `is_member` opens the network.
 
     Written by `members.actions` only: `is_active` follows `status`, `sort_name` follows `name`.
@@ -203,7 +204,7 @@ def split_list(text: str) -> list[str]:
     return [part for part in (part.strip() for part in text.split(",")) if part]
 
 
-class Profile(models.Model):
+class Profile(models.Model):  # type: ignore[django-manager-missing]
     """What a member tells the others; made with the account.
 
     `directory_text` is the folded text that the directory searches (never a contact field);

@@ -34,13 +34,13 @@ class QuestionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Members of these fields are told at once. Three at most."),
     )
-    files = AttachmentsField(label=_("Files"), required=False)
+    attachments = AttachmentsField(label=_("Files"), required=False)
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
         self.fields["action_fields"].queryset = ActionField.objects.visible_to(actor).current()  # type: ignore[attr-defined]
-        self.fields["files"].uploader = actor  # type: ignore[attr-defined]
+        self.fields["attachments"].uploader = actor  # type: ignore[attr-defined]
 
     def clean_text(self) -> str:
         text = " ".join(self.cleaned_data["text"].split())
@@ -63,7 +63,7 @@ class QuestionForm(forms.Form):
             text=data["text"],
             detail=data["detail"],
             action_fields=data["action_fields"],
-            file_keys=data["files"],
+            file_keys=data["attachments"],
         )
 
 
@@ -71,14 +71,16 @@ class AnswerForm(forms.Form):
     """An answer with formatting and files."""
 
     body = RichTextField(label=_("Your answer"))
-    files = AttachmentsField(label=_("Files"), required=False)
+    attachments = AttachmentsField(label=_("Files"), required=False)
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        self.fields["files"].uploader = actor  # type: ignore[attr-defined]
+        self.fields["attachments"].uploader = actor  # type: ignore[attr-defined]
 
     def save(self, *, question: Question) -> Answer:
         """The answer under the question."""
         data = self.cleaned_data
-        return actions.answer_question(actor=self.actor, question=question, body=data["body"], file_keys=data["files"])
+        return actions.answer_question(
+            actor=self.actor, question=question, body=data["body"], file_keys=data["attachments"]
+        )

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
+
+from members.requests import MemberRequest
 
 from .models import Question
 
 FOR_ME = 3
 
 
-def questions_for_me(request: HttpRequest, **context: Any) -> str | None:
+def questions_for_me(request: MemberRequest, **context: Any) -> str | None:
     """Beside the start page: unsolved questions in my action fields, those without an answer first."""
     user = request.user
-    fields = user.profile.action_fields.values("pk")  # type: ignore[union-attr]
+    fields = user.profile.action_fields.values("pk")
     questions = (
         Question.objects.visible_to(user)
         .unsolved()
@@ -26,12 +27,12 @@ def questions_for_me(request: HttpRequest, **context: Any) -> str | None:
     return render_to_string("openmic/_for_me.html", {"questions": questions}, request=request) if questions else None
 
 
-def nav_count(request: HttpRequest, **context: Any) -> str | None:
+def nav_count(request: MemberRequest, **context: Any) -> str | None:
     """Beside the navigation entry: how many questions have no answer yet."""
     count = Question.objects.visible_to(request.user).unanswered().count()
     return render_to_string("openmic/_nav_count.html", {"count": count}) if count else None
 
 
-def plus(request: HttpRequest, **context: Any) -> str:
+def plus(request: MemberRequest, **context: Any) -> str:
     """The phone's "+"."""
     return render_to_string("openmic/_plus.html")

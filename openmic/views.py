@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from kurzewege.common.forms import refused_to_form
 from kurzewege.common.live import api as live
 from kurzewege.common.searchindex import api as search
 from members.models import ActionField
+from members.requests import MemberRequest
 
 from . import actions, rules
 from .access import access_answer, access_question, access_withdrawn_question
@@ -42,13 +43,13 @@ TABS: dict[str, Promise] = {
 
 
 @require_safe
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: MemberRequest) -> HttpResponse:
     """The everyday board: one field to ask, and the questions of all members, newest first."""
     return _board_page(request, QuestionForm(actor=request.user))
 
 
 @require_POST
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: MemberRequest) -> HttpResponse:
     """Put a question to all members."""
     form = QuestionForm(request.POST, request.FILES, actor=request.user)
     if form.is_valid():
@@ -65,7 +66,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def similar(request: HttpRequest) -> HttpResponse:
+def similar(request: MemberRequest) -> HttpResponse:
     """Questions like the one being typed (`?text=`), solved ones first."""
     text = request.GET.get("text", "")[:300].replace("\x00", "")
     hits = search.suggest_similar(request.user, "question", text, SIMILAR) if len(text) >= 8 else []
@@ -76,14 +77,14 @@ def similar(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def question(request: HttpRequest, key: str) -> HttpResponse:
+def question(request: MemberRequest, key: str) -> HttpResponse:
     """One question with its answers."""
     found = access_question(request.user, key)
     return _question_page(request, found, AnswerForm(actor=request.user))
 
 
 @require_POST
-def vote(request: HttpRequest, key: str) -> HttpResponse:
+def vote(request: MemberRequest, key: str) -> HttpResponse:
     """“I have that too” (`mine_too`: 1 or 0)."""
     found = access_question(request.user, key)
     limits.check("openmic.vote", request.user.pk, VOTE_LIMIT)
@@ -94,7 +95,7 @@ def vote(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def answer(request: HttpRequest, key: str) -> HttpResponse:
+def answer(request: MemberRequest, key: str) -> HttpResponse:
     """Answer a question."""
     found = access_question(request.user, key)
     form = AnswerForm(request.POST, request.FILES, actor=request.user)
@@ -112,7 +113,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def solve(request: HttpRequest, key: str) -> HttpResponse:
+def solve(request: MemberRequest, key: str) -> HttpResponse:
     """Mark as solved; `answer` names the one that helped."""
     found = access_question(request.user, key)
     answer_key = request.POST.get("answer", "")
@@ -123,7 +124,7 @@ def solve(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def reopen(request: HttpRequest, key: str) -> HttpResponse:
+def reopen(request: MemberRequest, key: str) -> HttpResponse:
     """Not solved after all."""
     found = access_question(request.user, key)
     actions.reopen_question(actor=request.user, question=found)
@@ -132,7 +133,7 @@ def reopen(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, key: str) -> HttpResponse:
+def withdraw(request: MemberRequest, key: str) -> HttpResponse:
     """Take the question off the board; the page that follows offers the way back."""
     found = access_question(request.user, key)
     actions.withdraw_question(actor=request.user, question=found)
@@ -140,7 +141,7 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def restore(request: HttpRequest, key: str) -> HttpResponse:
+def restore(request: MemberRequest, key: str) -> HttpResponse:
     """Back on the board."""
     restored = actions.restore_question(actor=request.user, question=access_withdrawn_question(request.user, key))
     messages.success(request, _("Your question is back on the board."))
@@ -148,7 +149,7 @@ def restore(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def withdraw_answer(request: HttpRequest, key: str, answer_key: str) -> HttpResponse:
+def withdraw_answer(request: MemberRequest, key: str, answer_key: str) -> HttpResponse:
     """Take an answer away."""
     found = access_answer(request.user, key, answer_key)
     actions.withdraw_answer(actor=request.user, answer=found)
@@ -156,24 +157,24 @@ def withdraw_answer(request: HttpRequest, key: str, answer_key: str) -> HttpResp
     return redirect(found.question)
 
 
-def _limited(name: str, rate: str, request: HttpRequest, form: QuestionForm) -> Question:
+def _limited(name: str, rate: str, request: MemberRequest, form: QuestionForm) -> Question:
     limits.check(name, request.user.pk, rate)
     return form.save(board=actions.everyday_board())
 
 
-def _limited_answer(request: HttpRequest, form: AnswerForm, found: Question) -> Answer:
+def _limited_answer(request: MemberRequest, form: AnswerForm, found: Question) -> Answer:
     limits.check("openmic.answer", request.user.pk, ANSWER_LIMIT)
     return form.save(question=found)
 
 
-def _board_page(request: HttpRequest, form: QuestionForm, status: int = 200) -> HttpResponse:
+def _board_page(request: MemberRequest, form: QuestionForm, status: int = 200) -> HttpResponse:
     the_board = actions.everyday_board()
     live.mark(request, topic_of(the_board))
     tab = request.GET.get("tab", "unsolved")
     tab = tab if tab in TABS else "unsolved"
     fields = list(ActionField.objects.visible_to(request.user).current())
     field = next((field for field in fields if field.slug == request.GET.get("field")), None)
-    questions = _chosen(request, tab).filter(board=the_board)
+    questions: Any = _chosen(request, tab).filter(board=the_board)
     if field:
         questions = questions.in_fields([field.pk])
     context = {
@@ -192,7 +193,7 @@ def _board_page(request: HttpRequest, form: QuestionForm, status: int = 200) -> 
     return render(request, "openmic/board.html", context, status=status)
 
 
-def _chosen(request: HttpRequest, tab: str) -> QuerySet[Question]:
+def _chosen(request: MemberRequest, tab: str) -> QuerySet[Question]:
     questions: Any = Question.objects.visible_to(request.user).for_cards().with_vote_of(request.user)
     chosen = {
         "unsolved": questions.unsolved,
@@ -203,7 +204,7 @@ def _chosen(request: HttpRequest, tab: str) -> QuerySet[Question]:
     return chosen[tab]()
 
 
-def _question_page(request: HttpRequest, found: Question, form: AnswerForm, status: int = 200) -> HttpResponse:
+def _question_page(request: MemberRequest, found: Question, form: AnswerForm, status: int = 200) -> HttpResponse:
     topic = topic_of(found.board)
     live.mark(request, topic)
     answers = Answer.objects.visible_to(request.user).for_cards().filter(question=found)

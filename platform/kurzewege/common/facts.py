@@ -16,14 +16,15 @@ class Fact:
     """Base of all facts: a frozen dataclass, named in the past tense, holding ids only."""
 
 
-F = TypeVar("F", bound=Fact)
+# A subscriber of several facts takes their union, which no type variable of the kinds can express.
+Subscriber = TypeVar("Subscriber", bound=Callable[[Any], None])
 _subscribers: dict[type[Fact], list[Callable[[Any], None]]] = defaultdict(list)
 
 
-def on(*kinds: type[F]) -> Callable[[Callable[[F], None]], Callable[[F], None]]:
+def on(*kinds: type[Fact]) -> Callable[[Subscriber], Subscriber]:
     """Decorator: run the function whenever a fact of one of `kinds` is emitted."""
 
-    def register(function: Callable[[F], None]) -> Callable[[F], None]:
+    def register(function: Subscriber) -> Subscriber:
         for kind in kinds:
             if function not in _subscribers[kind]:
                 _subscribers[kind].append(function)

@@ -170,14 +170,16 @@ FORM_RENDERER = "kurzewege.common.forms.FormRenderer"
 DATABASE_URL = env.text("DATABASE_URL", "")
 if DATABASE_URL:
     try:
-        DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+        DATABASES: dict[str, Any] = {
+            "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
+        }
     except ValueError as error:  # its message would show the password
         raise ImproperlyConfigured("DATABASE_URL must look like postgres://user:password@host/name.") from error
 else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "kurzewege.sqlite3",
+            "NAME": str(DATA_DIR / "kurzewege.sqlite3"),
             "OPTIONS": {
                 # IMMEDIATE: a deferred transaction that turns into a writer fails at once with "locked".
                 "transaction_mode": "IMMEDIATE",
@@ -313,14 +315,18 @@ EMAIL_USE_SSL = env.boolean("EMAIL_USE_SSL", default=EMAIL_PORT == 465)
 if EMAIL_USE_TLS and EMAIL_USE_SSL:
     raise ImproperlyConfigured("EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other: 587 goes with TLS, 465 with SSL.")
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <netzwerk@{_site.hostname}>")
+_own_domain = "example.org" if IS_DEMO else _site.hostname
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <netzwerk@{_own_domain}>")
 MAIL_TRANSPORT = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "kurzewege.common.mail.folder.FolderBackend"
 )
 
+# Page views in parallel in one process, each thread with a database connection of its own.
+PAGE_THREADS = env.integer("ASGI_THREADS", 4, minimum=1)
+
 # --- Background work ----------------------------------------------------------------------------
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+TASKS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 # Two, so that a mail does not wait for a large file.
 WORKER_THREADS = env.integer("WORKER_THREADS", 2, minimum=1)
 # How many server processes the operator runs; more than one needs REDIS_URL (a system check).
@@ -337,7 +343,9 @@ _DEMO_OPERATOR = {
     "representative": "die Landrätin",
     "privacy_officer": "datenschutz@example.org",
 }
-OPERATOR = {name: env.text(f"OPERATOR_{name.upper()}", value if IS_DEMO else "") for name, value in _DEMO_OPERATOR.items()}
+OPERATOR = {
+    name: env.text(f"OPERATOR_{name.upper()}", value if IS_DEMO else "") for name, value in _DEMO_OPERATOR.items()
+}
 
 # --- Other libraries ----------------------------------------------------------------------------
 

@@ -85,7 +85,7 @@ def notify(
     if not people:
         return 0
     target_type = ContentType.objects.get_for_model(target)
-    doer = actor if actor_id else target
+    doer: models.Model = actor if actor is not None and actor_id else target
     now = timezone.now()
     bundled = _bundle(kind, people, target_type, target, doer, actor, now, url)
     fresh = [person for pk, person in people.items() if pk not in bundled]
