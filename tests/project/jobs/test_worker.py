@@ -13,6 +13,7 @@ import pytest
 from django.db import connections, transaction
 from django_tasks_db.models import DBTaskResult
 
+from kurzewege.common.jobs import liveness
 from kurzewege.common.jobs import worker as worker_module
 from kurzewege.common.jobs.models import Heartbeat
 from tests.project.jobs import sample_jobs as samples
@@ -112,6 +113,23 @@ def test_alarm_that_rings_when_the_job_has_just_ended_hits_nobody():
         finally:
             done.set()
             thread.join()
+
+
+def test_threads_that_ask_at_once_get_one_name_for_their_process(monkeypatch):
+    for _ in range(50):
+        monkeypatch.setattr(liveness, "_tags", {})
+        start, names = threading.Barrier(8), []
+
+        def ask(start: threading.Barrier = start, names: list[str] = names) -> None:
+            start.wait()
+            names.append(liveness.process_tag())
+
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(set(names)) == 1
 
 
 @pytest.fixture

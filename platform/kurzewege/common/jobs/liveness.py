@@ -5,7 +5,6 @@ import secrets
 import socket
 import threading
 from datetime import datetime, timedelta
-from functools import cache
 
 from django.utils import timezone
 
@@ -24,14 +23,16 @@ def should_stop() -> bool:
     return event is not None and event.is_set()
 
 
-@cache
-def _tag(process_number: int) -> str:
-    return f"{socket.gethostname()[:64]}/{process_number}/{secrets.token_hex(4)}"
+_tags: dict[int, str] = {}
 
 
 def process_tag() -> str:
     """This process's name, "host/process number/random"; another after a fork or a restart."""
-    return _tag(os.getpid())
+    number = os.getpid()
+    if number not in _tags:
+        # setdefault: of several threads that ask at once all get the same name.
+        _tags.setdefault(number, f"{socket.gethostname()[:64]}/{number}/{secrets.token_hex(4)}")
+    return _tags[number]
 
 
 def beat() -> None:

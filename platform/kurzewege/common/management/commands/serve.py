@@ -17,8 +17,6 @@ BACKLOG = 2048
 PING_SECONDS = 15
 PING_TIMEOUT_SECONDS = 20
 STOP_SECONDS = 4.0
-# Page views in parallel. More threads only fight for the interpreter lock: docs/decisions/0006-jobs.md
-DEFAULT_THREADS = "4"
 
 
 class Command(BaseCommand):
@@ -97,8 +95,8 @@ class Command(BaseCommand):
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:], "--prepared"])  # noqa: S606
 
     def _run(self, *, has_worker: bool) -> None:
-        # Before daphne is imported: it makes its thread pool at import.
-        os.environ.setdefault("ASGI_THREADS", DEFAULT_THREADS)
+        # Before daphne is imported: it makes its own pool of threads (not the pages') at import.
+        os.environ.setdefault("ASGI_THREADS", str(settings.PAGE_THREADS))
         from channels.routing import get_default_application
         from daphne.endpoints import build_endpoint_description_strings
         from daphne.server import Server
@@ -108,7 +106,7 @@ class Command(BaseCommand):
         from kurzewege.common.live import hub
 
         worker = Worker(threads=settings.WORKER_THREADS) if has_worker else None
-        loop = reactor._asyncioEventloop  # type: ignore[attr-defined]
+        loop = reactor._asyncioEventloop
         failed: list[str] = []
 
         def ready() -> None:
@@ -138,8 +136,8 @@ class Command(BaseCommand):
             server_name="",
             verbosity=0,
         )
-        reactor.callWhenRunning(ready)  # type: ignore[attr-defined]
-        reactor.addSystemEventTrigger("before", "shutdown", stop)  # type: ignore[attr-defined]
+        reactor.callWhenRunning(ready)
+        reactor.addSystemEventTrigger("before", "shutdown", stop)  # type: ignore[arg-type]
         server.run()
         if failed:
             self._refuse(f"Auf Port {settings.PORT} kann nicht gestartet werden: {failed[0]}")

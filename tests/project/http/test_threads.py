@@ -1,0 +1,103 @@
+"""Page views run in a fixed number of threads; streams give theirs back."""
+
+import asyncio
+import threading
+import time
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from kurzewege.common.http.threads import PageThreads
+
+SCOPE = {"type": "http"}
+
+
+async def no_message():
+    await asyncio.sleep(60)
+
+
+class Pages:
+    """Views as Django runs them: synchronous, in the thread that the context gives them."""
+
+    def __init__(self) -> None:
+        self.running = self.most = 0
+        self.names: set[str] = set()
+        self._lock = threading.Lock()
+
+    def view(self) -> None:
+        with self._lock:
+            self.running += 1
+            self.most = max(self.most, self.running)
+            self.names.add(threading.current_thread().name)
+        time.sleep(0.02)
+        with self._lock:
+            self.running -= 1
+
+    async def __call__(self, scope, receive, send):
+        await sync_to_async(self.view)()
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def ignore(message):
+    pass
+
+
+async def test_requests_wait_for_one_of_the_threads():
+    pages = Pages()
+    application = PageThreads(pages, count=3)
+    await asyncio.gather(*(application(SCOPE, no_message, ignore) for _ in range(20)))
+    assert (pages.most, pages.names) == (3, {"page-0_0", "page-1_0", "page-2_0"})
+
+
+async def test_quiet_hours_need_one_thread():
+    pages = Pages()
+    application = PageThreads(pages, count=3)
+    for _ in range(5):
+        await application(SCOPE, no_message, ignore)
+    assert len(pages.names) == 1
+
+
+async def test_endless_streams_do_not_keep_pages_waiting():
+    pages, streaming = Pages(), asyncio.Event()
+
+    async def application_with_streams(scope, receive, send):
+        if scope.get("stream"):
+            await sync_to_async(pages.view)()
+            await send({"type": "http.response.body", "body": b"first", "more_body": True})
+            await streaming.wait()
+            await sync_to_async(pages.view)()
+        else:
+            await pages(scope, receive, send)
+
+    application = PageThreads(application_with_streams, count=2)
+    streams = [asyncio.create_task(application(SCOPE | {"stream": True}, no_message, ignore)) for _ in range(5)]
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(application(SCOPE, no_message, ignore) for _ in range(4)))
+        streaming.set()
+        await asyncio.gather(*streams)
+    assert pages.most == 2
+
+
+async def test_failed_and_cancelled_requests_give_their_thread_back():
+    pages = Pages()
+
+    async def sometimes(scope, receive, send):
+        if scope.get("fails"):
+            raise ZeroDivisionError
+        if scope.get("hangs"):
+            await asyncio.sleep(60)
+        await pages(scope, receive, send)
+
+    application = PageThreads(sometimes, count=1)
+    with pytest.raises(ZeroDivisionError):
+        await application(SCOPE | {"fails": True}, no_message, ignore)
+    hanging = asyncio.create_task(application(SCOPE | {"hangs": True}, no_message, ignore))
+    waiting = asyncio.create_task(application(SCOPE, no_message, ignore))
+    await asyncio.sleep(0.05)
+    waiting.cancel()
+    hanging.cancel()
+    async with asyncio.timeout(5):
+        await asyncio.gather(hanging, waiting, return_exceptions=True)
+        await application(SCOPE, no_message, ignore)
+    assert pages.names == {"page-0_0"}
