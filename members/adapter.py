@@ -45,6 +45,10 @@ class AccountAdapter(DefaultAccountAdapter):
         is_member = getattr(request.user, "is_member", False)
         return resolve_url(settings.LOGIN_REDIRECT_URL if is_member else "members:status")
 
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """Where a confirmed address leads to: nobody is admitted at that moment."""
+        return resolve_url("members:status")
+
 
 def _on_our_site(url: str) -> str:
     parts = urlsplit(url)

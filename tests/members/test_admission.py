@@ -81,6 +81,18 @@ def test_signup_reaches_the_coordinators_only_after_confirmation(cast, client):
     assert not OutgoingMail.objects.filter(to=cast.member.email).exists()
 
 
+def test_confirmation_in_the_browser_of_the_signup_leads_to_the_status_page(cast, client):
+    sign_up(client)
+    assert confirm(client).url == "/members/status/"
+
+
+def test_public_page_for_an_applicant_offers_the_status_instead_of_signing_up(cast, client):
+    client.force_login(cast.applicant)
+    page = client.get("/").content.decode()
+    assert "/members/status/" in page
+    assert "/accounts/signup/" not in page
+
+
 def test_confirmation_link_opened_by_a_scanner_confirms_nothing(cast, client):
     sign_up(client)
     client.get(link_in_mail())
