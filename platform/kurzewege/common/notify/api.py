@@ -105,9 +105,7 @@ def notify(
     )
     if mail_text:
         for person in fresh:
-            mail.send_mail_to(
-                person, subject=mail_text.subject, template=mail_text.template, context=mail_text.context
-            )
+            mail.send_mail_to(person, subject=mail_text.subject, template=mail_text.template, context=mail_text.context)
     live.signal(people.keys(), "bell")
     return len(people)
 
