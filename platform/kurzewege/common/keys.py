@@ -7,6 +7,7 @@ from django.db import models
 # Without 0/O, 1/l/I: a key may be read aloud.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 KEY_LENGTH = 12
+MAX_KEY_LENGTH = 22
 
 
 def new_key() -> str:
@@ -14,10 +15,15 @@ def new_key() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(KEY_LENGTH))
 
 
+def is_key(text: str) -> bool:
+    """Whether `text` can be a key at all. Ask before the database is asked: PostgreSQL refuses a NUL with an error."""
+    return text.isascii() and text.isalnum() and len(text) <= MAX_KEY_LENGTH
+
+
 class KeyedModel(models.Model):
     """A model that is addressed by a random key."""
 
-    key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
+    key = models.CharField(max_length=MAX_KEY_LENGTH, unique=True, default=new_key, editable=False)
 
     class Meta:
         abstract = True

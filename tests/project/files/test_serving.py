@@ -4,7 +4,9 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AnonymousUser
+from django.db import connections
 from django.http import Http404
 from django.test import AsyncClient, Client
 from django.urls import reverse
@@ -298,6 +300,14 @@ def test_download_name_in_the_address_does_not_matter(
     assert response.status_code in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}
 
 
+@pytest.mark.parametrize("key", ["%00", "a%00b", "ü", "a" * 5000, "%F0%9F%98%80"])
+def test_key_that_cannot_be_one_is_404_everywhere(cast: Cast, client: Client, key: str) -> None:
+    client.force_login(cast.member)
+    for address in (f"/files/{key}/a.txt", f"/files/{key}/preview", f"/files/{key}/card"):
+        assert client.get(address).status_code == HTTPStatus.NOT_FOUND
+    assert client.post(f"/files/{key}/discard").status_code == HTTPStatus.NOT_FOUND
+
+
 def test_preview_of_another_size_or_without_one_is_404(
     letter: StoredFile, secret: StoredFile, cast: Cast, client: Client
 ) -> None:
@@ -325,8 +335,6 @@ def test_download_asks_the_database_a_fixed_number_of_times(
 
 @pytest.mark.django_db(transaction=True)
 async def test_download_under_asgi_comes_in_pieces(people: Any, make_owner: Any) -> None:
-    from asgiref.sync import sync_to_async
-
     data = b"0123456789abcdef" * 20_000
 
     @sync_to_async
@@ -342,6 +350,8 @@ async def test_download_under_asgi_comes_in_pieces(people: Any, make_owner: Any)
     pieces = [piece async for piece in response.streaming_content]
     part = await client.get(file.url, headers={"Range": "bytes=100-199"})
     some = [piece async for piece in part.streaming_content]
+    # The views' thread has a connection of its own, which would keep the test database alive.
+    await sync_to_async(connections.close_all)()
 
     assert response.is_async
     assert max(len(piece) for piece in pieces) == 64 * 1024

@@ -95,7 +95,7 @@ def test_attach_somebody_elses_draft_or_file_is_refused_and_changes_nothing(cast
     mine = samples.draft(cast.member)
     owner = make_owner(cast.open)
 
-    for key in (foreign.key, owned.key, "gibtesnicht"):
+    for key in (foreign.key, owned.key, "gibtesnicht", "nul\0"):
         with pytest.raises(Refused, match="nicht mehr da"):
             files.attach(owner=owner, keys=[mine.key, key], uploader=cast.member)
 

@@ -4,11 +4,15 @@ from typing import Any
 
 from django.http import Http404
 
+from kurzewege.common.keys import is_key
+
 from .models import StoredFile
 
 
 def accessible(user: Any, key: str) -> StoredFile:
     """The file `key` if `user` (a guest, too) may see it; `Http404` for missing and forbidden alike."""
+    if not is_key(key):
+        raise Http404
     file = StoredFile.objects.select_related("owner_type").filter(key=key).first()
     if file is None or not may_see(user, file):
         raise Http404
@@ -28,7 +32,7 @@ def may_see(user: Any, file: StoredFile) -> bool:
 
 def own_draft(user: Any, key: str) -> StoredFile:
     """The draft `key` of this person, else `Http404`."""
-    file = StoredFile.objects.drafts_of(user).filter(key=key).first()
+    file = StoredFile.objects.drafts_of(user).filter(key=key).first() if is_key(key) else None
     if file is None:
         raise Http404
     return file

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from kurzewege.common.errors import Refused
+from kurzewege.common.keys import is_key
 
 from .kinds import ACCEPT, ACCEPT_IMAGES
 from .models import StoredFile
@@ -149,7 +150,7 @@ class AttachmentsField(forms.Field):
 
     def _allowed(self, keys: Sequence[str]) -> list[StoredFile]:
         """The files of `keys` that are the uploader's drafts or the owner's, in the order of `keys`."""
-        wanted = list(dict.fromkeys(keys))
+        wanted = [key for key in dict.fromkeys(keys) if is_key(key)]
         if not wanted:
             return []
         named = StoredFile.objects.filter(key__in=wanted)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
+from kurzewege.common.keys import is_key
 
 from . import storage
 from .detect import HEAD_BYTES, charset_of, detect
@@ -212,6 +213,8 @@ def _next_position(owner: models.Model) -> int:
 def _owners_or_drafts(owner: models.Model, keys: Sequence[str], uploader: Any) -> list[StoredFile]:
     """The rows of `keys` in that order, locked; all of them or `Refused`."""
     wanted = list(dict.fromkeys(keys))
+    if not all(is_key(key) for key in wanted):
+        raise Refused(GONE)
     locked = StoredFile.objects.select_for_update().filter(key__in=wanted)
     mine = {file.key: file for file in locked.drafts_of(uploader)} | {file.key: file for file in locked.of(owner)}
     if any(key not in mine for key in wanted):
