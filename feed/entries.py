@@ -164,7 +164,14 @@ def republish(kind: str, obj: models.Model) -> None:
 
 @transaction.atomic
 def changed(kind: str, obj: models.Model) -> None:
-    """Draw the inner part of the card anew on every open page."""
+    """Draw the inner part of the card anew on every open page; a thing that moved takes its entry along."""
     entry = entry_of(kind, obj)
-    if entry is not None and not entry.deleted_at:
-        tell(entry, "edited")
+    if entry is None or entry.deleted_at:
+        return
+    group_id = getattr(obj, "group_id", entry.group_id)
+    if group_id != entry.group_id:
+        # Told before the move: those who read along until now are the ones whose pages must forget it.
+        tell(entry, "removed")
+        entry.group = Group.objects.filter(pk=group_id).first()
+        entry.save(update_fields=["group"])
+    tell(entry, "edited")

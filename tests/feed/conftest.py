@@ -41,3 +41,11 @@ def signed_in() -> Callable[[Any], Client]:
 
 
 HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def field_group(cast: Any) -> Any:
+    """The standing group of an action field, made by the coordinator."""
+    from groups.actions import create_group
+
+    return create_group(actor=cast.coordinator, name="Wohnen", kind="field", action_field=cast.field)
