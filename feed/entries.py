@@ -172,6 +172,6 @@ def changed(kind: str, obj: models.Model) -> None:
     if group_id != entry.group_id:
         # Told before the move: those who read along until now are the ones whose pages must forget it.
         tell(entry, "removed")
-        entry.group = Group.objects.filter(pk=group_id).first()
+        entry.group = Group.objects.get(pk=group_id) if group_id else None
         entry.save(update_fields=["group"])
     tell(entry, "edited")
