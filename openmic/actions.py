@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,8 +31,10 @@ def everyday_board() -> Board:
     return Board.objects.everyday().get()
 
 
-def make_everyday_board(**kwargs: object) -> None:
+def make_everyday_board(*, using: str = DEFAULT_DB_ALIAS, **kwargs: object) -> None:
     """Receiver of `post_migrate`: a new installation has its board, so that no page has to make it."""
+    if Board._meta.db_table not in connections[using].introspection.table_names():
+        return  # only other apps were migrated
     if not Board.objects.everyday().exists():
         Board.objects.create(kind=Board.Kind.EVERYDAY, title="OPEN MIC")
 

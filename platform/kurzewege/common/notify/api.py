@@ -105,7 +105,14 @@ def notify(
     )
     if mail_text:
         for person in fresh:
-            mail.send_mail_to(person, subject=mail_text.subject, template=mail_text.template, context=mail_text.context)
+            mail.send_mail_to(
+                person,
+                subject=mail_text.subject,
+                template=mail_text.template,
+                context=mail_text.context,
+                # Seen again at sending: who may no longer see the thing gets no mail about it.
+                target=target,
+            )
     live.signal(people.keys(), "bell")
     return len(people)
 
