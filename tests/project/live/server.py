@@ -67,7 +67,7 @@ class Server:
 
     def _migrate(self) -> None:
         subprocess.run(
-            [sys.executable, "-m", "django", "migrate", "--run-syncdb", "--verbosity=0"],
+            [sys.executable, "-m", "django", "migrate", "--verbosity=0"],
             check=True, cwd=ROOT, env=self.environment,
         )  # fmt: skip
 

@@ -190,6 +190,16 @@ def test_append_costs_the_same_for_the_first_and_the_thousandth_event(django_ass
     assert connection.in_atomic_block
 
 
+def test_ring_forgets_the_oldest_when_it_holds_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = frames.Ring()
+    monkeypatch.setattr(ring, "MAX_CHARACTERS", 10)
+    keys = [(NAME, Cursor(seq), Cursor(seq + 1), "de") for seq in range(3)]
+    for key in keys:
+        ring.put(key, "xxxx")
+    ring.put(keys[2], "yyyyyy")
+    assert [ring.get(key) for key in keys] == [None, "xxxx", "yyyyyy"]
+
+
 @pytest.mark.parametrize("name", ["", "wall", "wall:", ":x", "unknown:x", "wall:" + "x" * 76])
 def test_malformed_name_is_no_topic(wall: Wall, name: str) -> None:
     assert topic_of(name) is None

@@ -32,6 +32,8 @@ class LiveConsumer(AsyncConsumer):
     channel_layer_alias = "none"
     listener: SocketListener | None = None
     writer: asyncio.Task[None] | None = None
+    greeter: asyncio.Task[None] | None = None
+    wanted: tuple[str, dict[str, Cursor]] | None = None
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         try:
@@ -52,7 +54,7 @@ class LiveConsumer(AsyncConsumer):
             case "websocket.connect":
                 await self.connect()
             case "websocket.receive":
-                await self.hear(message.get("text"))
+                self.hear(message.get("text"))
             case "websocket.disconnect":
                 raise StopConsumer
 
@@ -73,13 +75,16 @@ class LiveConsumer(AsyncConsumer):
             here.add(self.listener)
             self.writer = asyncio.create_task(self.write(self.listener))
 
-    async def hear(self, text: str | None) -> None:
-        """A message of the page; whatever is not one of the two known kinds ends the socket."""
+    def hear(self, text: str | None) -> None:
+        """A message of the page; whatever is not one of the two known kinds ends the socket.
+
+        Never waits, so that a flood is counted as it comes in, not as it is worked off.
+        """
         if self.listener is None or self.listener.is_gone:
             return
         if text is None or len(text) > MAX_CHARACTERS:
             self.listener.outbox.close(TOO_BIG)
-        elif self.is_flood() or not await self.obey(self.listener, text):
+        elif self.is_flood() or not self.obey(self.listener, text):
             self.listener.outbox.close(NOT_OUR_PROTOCOL)
 
     def is_flood(self) -> bool:
@@ -90,7 +95,7 @@ class LiveConsumer(AsyncConsumer):
         self.heard += 1
         return self.heard > MAX_PER_SECOND
 
-    async def obey(self, listener: SocketListener, text: str) -> bool:
+    def obey(self, listener: SocketListener, text: str) -> bool:
         """Do what the message says; False when it says nothing we know."""
         try:
             match json.loads(text):
@@ -100,13 +105,23 @@ class LiveConsumer(AsyncConsumer):
                     cursors = {name: Cursor.parse(have) for name, have in topics.items()}
                     if len(cursors) > hub.MAX_TOPICS or None in cursors.values():
                         return False
-                    listener.language = supported(more.get("language"))
-                    await self.hub.subscribe(listener, {name: have for name, have in cursors.items() if have})
+                    self.wanted = (
+                        supported(more.get("language")),
+                        {name: have for name, have in cursors.items() if have},
+                    )
+                    if self.greeter is None or self.greeter.done():
+                        self.greeter = asyncio.create_task(self.greet(listener))
                     return True
                 case _:
                     return False
         except (ValueError, RecursionError):
             return False
+
+    async def greet(self, listener: SocketListener) -> None:
+        """Let the page hear the topics of its newest hello."""
+        while self.wanted is not None and not listener.is_gone:
+            (listener.language, topics), self.wanted = self.wanted, None
+            await self.hub.subscribe(listener, topics)
 
     async def write(self, listener: SocketListener) -> None:
         """Send what the outbox holds until it is closed."""
@@ -122,5 +137,6 @@ class LiveConsumer(AsyncConsumer):
         """The connection is gone."""
         if self.listener is not None:
             self.hub.remove(self.listener)
-        if self.writer is not None:
-            self.writer.cancel()
+        for task in (self.writer, self.greeter):
+            if task is not None:
+                task.cancel()

@@ -21,10 +21,33 @@ from .topics import Topic
 
 log = logging.getLogger("kurzewege.live")
 
-RING = 512
 _Key = tuple[str, Cursor, Cursor, str]
-_ring: OrderedDict[_Key, str] = OrderedDict()
-_ring_lock = Lock()
+
+
+class Ring:
+    """The newest rendered frames of this process, shared by its threads: at most 512, of 4 million characters."""
+
+    MAX_FRAMES = 512
+    MAX_CHARACTERS = 4_000_000
+
+    def __init__(self) -> None:
+        self._texts: OrderedDict[_Key, str] = OrderedDict()
+        self._characters = 0
+        self._lock = Lock()
+
+    def get(self, key: _Key) -> str | None:
+        with self._lock:
+            return self._texts.get(key)
+
+    def put(self, key: _Key, text: str) -> None:
+        with self._lock:
+            self._characters += len(text) - len(self._texts.pop(key, ""))
+            self._texts[key] = text
+            while len(self._texts) > self.MAX_FRAMES or self._characters > self.MAX_CHARACTERS:
+                self._characters -= len(self._texts.popitem(last=False)[1])
+
+
+_ring = Ring()
 
 
 def as_text(frame: dict[str, Any]) -> str:
@@ -47,14 +70,10 @@ def frame(topic: Topic, name: str, since: Cursor, until: Cursor, language: str) 
     if is_same(since, until):
         return None
     key = (name, since, until, language)
-    with _ring_lock:
-        if known := _ring.get(key):
-            return known
-    text = _rendered(topic, name, since, until, language)
-    with _ring_lock:
-        _ring[key] = text
-        while len(_ring) > RING:
-            _ring.popitem(last=False)
+    text = _ring.get(key)
+    if text is None:
+        text = _rendered(topic, name, since, until, language)
+        _ring.put(key, text)
     return text
 
 

@@ -85,6 +85,9 @@ class Hub:
         except DatabaseError as error:
             log.warning("nobody can join: %r", error)
             listener.outbox.close(RESTART)
+        except Exception:  # a topic's own fault in `may_join`: this page hears nothing, and tries again
+            log.exception("joining %s failed", ", ".join(topics))
+            listener.outbox.close(RESTART)
 
     async def _subscribe(self, listener: Listener, topics: Mapping[str, Cursor]) -> None:
         for name in listener.rooms.keys() - topics.keys():

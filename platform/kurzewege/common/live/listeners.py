@@ -21,7 +21,7 @@ BEAT_SECONDS = 15.0
 RESTART_SPREAD_MS = 3000
 # How much may be on its way to a socket that acknowledges what it got (the server hides what TCP still holds).
 UNACKNOWLEDGED_FRAMES = 200
-UNACKNOWLEDGED_CHARACTERS = 2 * 1024 * 1024
+UNACKNOWLEDGED_CHARACTERS = 512 * 1024
 UNACKNOWLEDGED_SECONDS = 30.0
 
 
@@ -128,11 +128,13 @@ class Tally:
         return True
 
     def is_overdue(self, now: float) -> bool:
-        return bool(self._waiting) and (
-            len(self._waiting) > UNACKNOWLEDGED_FRAMES
-            or now - self._waiting[0][1] > UNACKNOWLEDGED_SECONDS
-            or sum(characters for characters, _ in self._waiting) > UNACKNOWLEDGED_CHARACTERS
-        )
+        if not self._waiting:
+            return False
+        is_old = now - self._waiting[0][1] > UNACKNOWLEDGED_SECONDS
+        is_many = len(self._waiting) > UNACKNOWLEDGED_FRAMES
+        # One frame may be as large as it must: whoever slept long gets everything in one.
+        is_much = len(self._waiting) > 1 and sum(size for size, _ in self._waiting) > UNACKNOWLEDGED_CHARACTERS
+        return is_old or is_many or is_much
 
 
 class SocketListener(Listener):

@@ -44,7 +44,9 @@ def append(topic: str, kind: str, *, ref: str = "", data: dict[str, Any] | None 
     """Number an event of `topic` in the caller's transaction and give its number; after the commit a hint goes out.
 
     Holds the lock on the topic's head until the commit. An action that appends to several topics does so in
-    alphabetical order of their names, else two of them may wait for each other.
+    alphabetical order of their names, else two of them may wait for each other. Where a page shows things in the
+    order in which they happened, keep this number with them and sort by it: of two transactions at the same moment
+    the one that inserted its row first may well commit second.
     """
     with transaction.atomic():
         head = _advance(topic)

@@ -1,5 +1,6 @@
 """What an app tells the kernel about its topics, and what it may show to one person only."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -54,6 +55,7 @@ class Topic:
         raise NotImplementedError
 
 
+_NAME = re.compile(r"[\w-]+:[\w.-]{1,60}", re.ASCII)
 Personal = Callable[[Any, list[str]], dict[str, Any]]
 _topics: dict[str, Topic] = {}
 _personal: dict[str, Personal] = {}
@@ -61,7 +63,7 @@ _personal: dict[str, Personal] = {}
 
 def register(topic: Topic) -> None:
     """Make a kind of topic known; registering its prefix again replaces it."""
-    if not topic.prefix or ":" in topic.prefix:
+    if not _NAME.fullmatch(f"{topic.prefix}:x"):
         raise ValueError(f"not a topic prefix: {topic.prefix!r}")
     _topics[topic.prefix] = topic
 
@@ -73,8 +75,7 @@ def register_personal(name: str, function: Personal) -> None:
 
 def topic_of(name: str) -> Topic | None:
     """The kind that `name` belongs to; None for an unknown or malformed name."""
-    prefix, colon, key = name.partition(":")
-    return _topics.get(prefix) if colon and key and len(name) <= 80 else None
+    return _topics.get(name.partition(":")[0]) if _NAME.fullmatch(name) else None
 
 
 def key_of(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
@@ -15,6 +16,7 @@ from .listeners import RESTART, Listener
 from .log import Cursor
 from .topics import personal_of, topic_of
 
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 NO_STORE = {"Cache-Control": "private, no-store"}
 MAX_NAMES = 10
 MAX_KEYS = 200
@@ -77,7 +79,7 @@ def personal(request: HttpRequest) -> HttpResponse:
     answers = {}
     for name, text in request.GET.dict().items():
         if function := personal_of(name):
-            answers[name] = function(request.user, [key for key in str(text).split(",") if key][:MAX_KEYS])
+            answers[name] = function(request.user, _KEY.findall(str(text))[:MAX_KEYS])
     return JsonResponse(answers, headers=NO_STORE)
 
 

@@ -15,6 +15,7 @@ class Note(models.Model):
     """A text on a wall with a count of pins."""
 
     wall = models.CharField(max_length=40)
+    position = models.PositiveBigIntegerField(default=0)
     text = models.CharField(max_length=1000)
     pins = models.PositiveIntegerField(default=0)
     is_hidden = models.BooleanField(default=False)

@@ -16,7 +16,9 @@ from .models import Note, Reader
 @transaction.atomic
 def write(wall: str, text: str) -> Note:
     note = Note.objects.create(wall=wall, text=text)
-    live.append(f"wall:{wall}", "written", ref=str(note.pk))
+    # The keys of parallel transactions have another order than their commits.
+    note.position = live.append(f"wall:{wall}", "written", ref=str(note.pk))
+    note.save()
     return note
 
 
@@ -40,7 +42,7 @@ def draw(note: Note) -> str:
 
 def page(wall: str) -> str:
     """The wall as a fresh page shows it."""
-    notes = Note.objects.filter(wall=wall, is_hidden=False).order_by("pk")
+    notes = Note.objects.filter(wall=wall, is_hidden=False).order_by("position")
     return format_html('<ul id="wall">{}</ul>', format_html_join("", "{}", ((draw(note),) for note in notes)))
 
 
