@@ -1,0 +1,165 @@
+"""How long the server works on a page, and how often it asks the database.
+
+`python -m scripts.bench.pages SIZE RUNS` in the environment of an `Installation` makes the tables and the static files,
+seeds the network, measures, and prints one line of JSON.
+"""
+
+import gc
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from itertools import cycle
+from typing import Any
+
+import django
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.test.client import ClientHandler
+
+from .sizes import SIZES, Size
+
+WARM_UPS = 5
+AUTHORS = 30
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Milliseconds in Django's handler over the counted runs; `cpu` is the median of the thread's own work."""
+
+    median: float
+    p95: float
+    cpu: float
+    queries: int
+    kilobytes: float
+
+
+class TimedHandler(ClientHandler):
+    """The test client's handler with the time between request and response, all middleware included."""
+
+    seconds = cpu_seconds = 0.0
+
+    def get_response(self, request: HttpRequest) -> HttpResponse:
+        start, cpu_start = time.perf_counter(), time.thread_time()
+        response = super().get_response(request)
+        self.seconds, self.cpu_seconds = time.perf_counter() - start, time.thread_time() - cpu_start
+        return response  # type: ignore[return-value]
+
+
+class Visitor(Client):
+    """A signed-in browser that asks for compressed pages and times the server."""
+
+    def __init__(self, user: Any) -> None:
+        super().__init__(SERVER_NAME="127.0.0.1", HTTP_ACCEPT_ENCODING="gzip", HTTP_ACCEPT_LANGUAGE="de")
+        self.handler: TimedHandler = TimedHandler(enforce_csrf_checks=False)
+        self.force_login(user)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request: who asked and what came."""
+
+    visitor: Visitor
+    response: Any
+
+
+def measure(pages: dict[str, Callable[[], Visit]], runs: int) -> dict[str, Figures]:
+    """Figures by page. The pages take turns, so that a busy moment of the machine meets them all."""
+    for _ in range(WARM_UPS):
+        for page in pages.values():
+            _successful(page())
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in pages}
+    for _ in range(runs):
+        for name, page in pages.items():
+            gc.collect()
+            handler = _successful(page()).visitor.handler
+            times[name].append((handler.seconds * 1_000, handler.cpu_seconds * 1_000))
+    return {name: _figures(times[name], page) for name, page in pages.items()}
+
+
+def _successful(visit: Visit) -> Visit:
+    if visit.response.status_code != 200:
+        raise RuntimeError(f"{visit.response.request['PATH_INFO']} answered {visit.response.status_code}")
+    return visit
+
+
+def _figures(times: list[tuple[float, float]], page: Callable[[], Visit]) -> Figures:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as queries:
+        visit = page()
+    wall, cpu = zip(*times, strict=True)
+    return Figures(
+        round(statistics.median(wall), 1),
+        round(statistics.quantiles(wall, n=20)[18], 1),
+        round(statistics.median(cpu), 1),
+        len(queries),
+        round(len(visit.response.content) / 1_024, 1),
+    )
+
+
+def pages_of(network: Any) -> dict[str, Callable[[], Visit]]:
+    """The pages of the benchmark, as the viewer of a seeded network (`seed.Network`) asks for them."""
+    from members.models import User
+
+    from .seed import COORDINATOR, VIEWER
+
+    viewer = Visitor(User.objects.get(pk=VIEWER))
+    coordinator = Visitor(User.objects.get(pk=COORDINATOR))
+    # Several, because nobody may post more than ten times in ten minutes.
+    authors = cycle(Visitor(user) for user in User.objects.exclude(pk=VIEWER)[:AUTHORS])
+
+    def get(visitor: Visitor, path: str, **parameters: str) -> Callable[[], Visit]:
+        return lambda: Visit(visitor, visitor.get(path, parameters))
+
+    def post() -> Visit:
+        author = next(authors)
+        fields = {"body": "<p>Am Montag beginnt der Sprachkurs.</p>", "readers": "all"}
+        return Visit(author, author.post("/feed/new/", fields, headers={"HX-Request": "true"}))
+
+    return {
+        "start page": get(viewer, "/"),
+        "start page, coordinator": get(coordinator, "/"),
+        "group page": get(viewer, f"/groups/{network.group_key}/"),
+        "directory": get(viewer, "/members/"),
+        "profile": get(viewer, f"/members/{network.profile_key}/"),
+        "posting": post,
+        "OPEN MIC board": get(viewer, "/openmic/"),
+        "search": get(viewer, "/search/", q=network.words),
+    }
+
+
+def prepare(size: Size) -> Any:
+    """Make the tables and seed them; gives what `pages_of` needs."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from . import seed
+
+    call_command("migrate", interactive=False, verbosity=0)
+    network = seed.seed(size)
+    if connection.vendor == "postgresql":
+        # What autovacuum does there after a minute; on SQLite nobody does it.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    return network
+
+
+def main(name: str, runs: int) -> None:
+    """Entry point."""
+    django.setup()
+    from kurzewege.common.management.preparation import collect_static
+
+    collect_static()
+    start = time.monotonic()
+    network = prepare(SIZES[name])
+    seconds = round(time.monotonic() - start)
+    figures = measure(pages_of(network), runs)
+    print(json.dumps({"seed_seconds": seconds, "pages": {page: asdict(found) for page, found in figures.items()}}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
