@@ -108,6 +108,22 @@ def test_photo_is_made_anew_upright_without_place_camera_and_comment(
             assert bottom[2] > 200 > bottom[0]
 
 
+def test_heic_of_a_phone_becomes_an_upright_jpeg_without_place_and_camera(
+    cast, media: Path, django_capture_on_commit_callbacks
+) -> None:
+    assert samples.CAMERA.encode() in samples.HEIC
+
+    with django_capture_on_commit_callbacks(execute=True):
+        file = samples.draft(cast.member, "IMG_1.HEIC", samples.HEIC)
+
+    assert (file.name, file.media_type, file.width, file.height) == ("IMG_1.jpg", "image/jpeg", 48, 64)
+    assert not any(samples.CAMERA.encode() in content for content in stored_bytes(media))
+    with storage.open_stored(file.path) as stream, Image.open(stream) as image:
+        top, bottom = image.getpixel((24, 8)), image.getpixel((24, 56))
+    assert top[0] > 200 > top[2]
+    assert bottom[2] > 200 > bottom[0]
+
+
 @pytest.mark.parametrize(
     ("form", "options", "name"),
     [
