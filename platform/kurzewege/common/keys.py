@@ -1,6 +1,7 @@
 """Public keys: random, never sequential, so that no address tells how many hidden things exist."""
 
 import secrets
+from typing import Any
 
 from django.db import models
 
@@ -20,10 +21,21 @@ def is_key(text: str) -> bool:
     return text.isascii() and text.isalnum() and len(text) <= MAX_KEY_LENGTH
 
 
+class KeyField(models.CharField):
+    """A column of keys. What cannot be a key is looked for as the empty text, so that it is found nowhere.
+
+    Keys come from addresses and forms: without this, one with a NUL would be an error of PostgreSQL, not a 404.
+    """
+
+    def get_prep_value(self, value: Any) -> Any:
+        prepared = super().get_prep_value(value)
+        return "" if isinstance(prepared, str) and not is_key(prepared) else prepared
+
+
 class KeyedModel(models.Model):
     """A model that is addressed by a random key."""
 
-    key = models.CharField(max_length=MAX_KEY_LENGTH, unique=True, default=new_key, editable=False)
+    key = KeyField(max_length=MAX_KEY_LENGTH, unique=True, default=new_key, editable=False)
 
     class Meta:
         abstract = True
