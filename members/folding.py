@@ -44,3 +44,8 @@ def marked_parts(text: str, words: list[str]) -> list[tuple[str, bool]]:
     if position < len(text):
         parts.append((text[position:], False))
     return parts
+
+
+def folded_lines(*texts: str) -> str:
+    """The texts one below the other, folded; empty ones are left out."""
+    return "\n".join(fold(text) for text in texts if text)

@@ -1,0 +1,112 @@
+"""Members whose admission was decided elsewhere, coordinators, and the end of a membership."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kurzewege.common.audit import api as audit
+from kurzewege.common.errors import Refused
+from kurzewege.common.facts import emit
+from kurzewege.common.live import api as live
+
+from .. import rules
+from ..facts import MemberAdmitted, MemberBlocked, MemberLeft, MemberUnblocked
+from ..models import Organisation, Profile, User
+from .checks import check_coordinator
+from .profiles import refresh_directory_text
+
+
+@transaction.atomic
+def add_member(
+    *,
+    actor: User | None,
+    email: str,
+    name: str,
+    organisation: Organisation | None = None,
+    is_coordinator: bool = False,
+    password_hash: str = "",
+) -> User:
+    """Add a member whose admission was decided elsewhere: the first coordinator, a list, the demo network.
+
+    The address counts as confirmed and no mail goes out. Without `password_hash` the person sets a password by
+    "forgot password". `actor` is None for the operator's commands.
+    """
+    if actor is not None:
+        check_coordinator(actor)
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        raise Refused(_("There is already an account with this address."), field="email")
+    user = User(
+        email=email, status=User.Status.MEMBER, admitted_at=timezone.now(), is_coordinator=is_coordinator,
+        organisation=organisation,
+    )  # fmt: skip
+    user.set_name(name)
+    user.set_unusable_password()
+    if password_hash:
+        user.password = password_hash
+    user.save()
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    refresh_directory_text(Profile.objects.create(user=user))
+    audit.record(actor, "member.added", user, coordinator=is_coordinator)
+    emit(MemberAdmitted(user.pk, actor.pk if actor else None))
+    return user
+
+
+@transaction.atomic
+def appoint_coordinator(*, actor: User | None, user: User) -> None:
+    """Give a member the rights of the whole network; `actor` is None for the operator's command."""
+    if actor is not None:
+        check_coordinator(actor)
+    if not user.is_member:
+        raise Refused(_("Only a member can become a coordinator."))
+    user.is_coordinator = True
+    user.save(update_fields=["is_coordinator"])
+    audit.record(actor, "member.appointed_coordinator", user)
+    live.rights_changed([user.pk])
+
+
+@transaction.atomic
+def block_member(*, actor: User, user: User, reason: str) -> None:
+    """Take a member's access away at once: sessions, sockets, files. What she wrote stays."""
+    if not rules.can_block(actor, user):
+        raise Refused(_("You cannot block this person."))
+    reason = reason.strip()
+    if not reason:
+        raise Refused(_("Please write a sentence, so that the other coordinators know why."), field="text")
+    _end_access(user, User.Status.BLOCKED)
+    audit.record(actor, "member.blocked", user, reason=reason)
+    emit(MemberBlocked(user.pk, actor.pk))
+    live.rights_changed([user.pk])
+
+
+@transaction.atomic
+def unblock_member(*, actor: User, user: User) -> None:
+    """Give a blocked member back what she had."""
+    if not rules.can_unblock(actor, user):
+        raise Refused(_("This person is not blocked."))
+    user.status = User.Status.MEMBER
+    user.is_active = True
+    user.save(update_fields=["status", "is_active"])
+    audit.record(actor, "member.unblocked", user)
+    emit(MemberUnblocked(user.pk, actor.pk))
+    live.rights_changed([user.pk])
+
+
+@transaction.atomic
+def make_former(*, actor: User, user: User) -> None:
+    """A member has left the network; her name stays on what she wrote, with the institution of that time."""
+    if not rules.can_block(actor, user):
+        raise Refused(_("You cannot end the membership of this person."))
+    _end_access(user, User.Status.FORMER)
+    audit.record(actor, "member.left", user)
+    emit(MemberLeft(user.pk, actor.pk))
+    live.rights_changed([user.pk])
+
+
+def _end_access(user: User, status: str) -> None:
+    user.status = status
+    user.is_active = False
+    user.save(update_fields=["status", "is_active"])
