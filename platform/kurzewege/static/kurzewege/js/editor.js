@@ -96,11 +96,15 @@ function build(field, tools) {
   });
   editors.set(field, editor);
   addToolbar(field);
+  if (hadFocus) {
+    // At once and before the field is hidden: `commands.focus` waits for a frame, and what is typed in it would be lost.
+    editor.commands.setTextSelection(RICH.test(field.value) ? editor.state.doc.content.size : caret + 1);
+    editor.view.focus();
+  }
   field.hidden = true;
   field.required = false;
   field.dataset.editorState = "ready";
   if (html !== null) field.value = html;
-  if (hadFocus) editor.commands.focus(RICH.test(field.value) ? "end" : caret + 1);
 }
 
 function attributesFor(field) {

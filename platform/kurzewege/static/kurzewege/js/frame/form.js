@@ -1,7 +1,16 @@
-// Forms: sent once, focus where the error is, warning before typed text is lost.
+// Forms: sent once and with their token, focus where the error is, warning before typed text is lost.
 
 // Several submits of one form within a few seconds are one; the server holds the same rule by form_key.
 const SENDING_MS = 8000;
+
+// What arrives live is the same for everybody, so its forms carry no token: they get this page's when they are sent.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.querySelector("[name='csrfmiddlewaretoken']")) return;
+  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  const field = Object.assign(document.createElement("input"), { type: "hidden", name: "csrfmiddlewaretoken", value: token });
+  form.prepend(field);
+});
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
