@@ -95,10 +95,9 @@ function dropDoubles() {
   }
 }
 
-document.addEventListener("htmx:afterSettle", () => {
-  dropDoubles();
-  drawPill();
-});
+// Before anything is painted, so that nobody sees or hears a thing twice.
+document.addEventListener("htmx:afterSwap", dropDoubles);
+document.addEventListener("htmx:afterSettle", drawPill);
 
 // "Older contributions" leads on to the first of them.
 document.addEventListener("htmx:afterSwap", (event) => {
