@@ -89,6 +89,12 @@ class Visitors:
             sign_in(page, account)
         return page
 
+    def look_away(self) -> None:
+        """Takes every page to an empty one, before the server is stopped on purpose."""
+        for context in self._contexts:
+            for page in context.pages:
+                page.goto("about:blank")
+
     def close(self) -> None:
         """Closes every browser of this test."""
         for context in self._contexts:
