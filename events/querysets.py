@@ -16,11 +16,8 @@ HAS_PLACE = Q(registrations__answer="yes", registrations__waiting_since=None)
 
 class EventQuerySet(GroupContentQuerySet):
     def visible_to(self, user: Any):
-        """Group rule; a public event of the network is seen by everybody."""
-        public = Q(is_public=True, group__isnull=True)
-        if not is_member(user):
-            return self.filter(public)
-        return self.filter(Q(pk__in=super().visible_to(user).values("pk")) | public)
+        """Group rule; a public event of the network, which members see anyway, is seen by everybody."""
+        return super().visible_to(user) if is_member(user) else self.filter(is_public=True, group=None)
 
     def upcoming(self, now: datetime):
         """What has not ended yet, the next one first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, Value, When
 
 from groups.querysets import GroupContentQuerySet
 
@@ -61,3 +61,8 @@ class AnswerQuerySet(GroupContentQuerySet):
     def for_cards(self):
         """With author, institution and files."""
         return self.select_related("author__organisation", "question").prefetch_related("files")
+
+    def best_first(self, question: Any):
+        """The answer that helped on top, the others in the order they came."""
+        is_best = Case(When(pk=question.best_answer_id, then=Value(0)), default=Value(1))
+        return self.order_by(is_best, "created", "pk")

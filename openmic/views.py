@@ -207,7 +207,7 @@ def _chosen(request: MemberRequest, tab: str) -> QuerySet[Question]:
 def _question_page(request: MemberRequest, found: Question, form: AnswerForm, status: int = 200) -> HttpResponse:
     topic = topic_of(found.board)
     live.mark(request, topic)
-    answers = Answer.objects.visible_to(request.user).for_cards().filter(question=found)
+    answers = Answer.objects.visible_to(request.user).for_cards().filter(question=found).best_first(found)
     context = {
         "question": found,
         "topic": topic,
