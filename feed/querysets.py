@@ -51,7 +51,7 @@ class EntryQuerySet(GroupContentQuerySet):
         return self.filter(pinned_until__gt=now)
 
     def unpinned(self, now: datetime):
-        return self.filter(Q(pinned_until=None) | Q(pinned_until__lte=now))
+        return self.exclude(pinned_until__gt=now)
 
     def in_groups_of(self, user: Any):
         return self.filter(group__memberships__user=user)

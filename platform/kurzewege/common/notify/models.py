@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import CharField, Q
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Value, When
 from django.db.models.functions import Cast
 from notifications.base.models import AbstractNotification, NotificationQuerySet
 
@@ -17,15 +17,17 @@ class OwnNotificationQuerySet(NotificationQuerySet):
     def visible_to(self, user: Any):
         """A person's notifications whose target she may see now, not only when they were written."""
         own = self.filter(recipient=user, deleted=False)
-        condition = Q(pk=None)
+        # Target by target, and only of the row's own type: the cost follows this person's notifications, not the
+        # number of things on the platform.
+        target_id = Cast(OuterRef("target_object_id"), BigIntegerField())
+        cases = []
         for type_id in own.order_by().values_list("target_content_type_id", flat=True).distinct():
             model = ContentType.objects.get_for_id(type_id).model_class() if type_id else None
             if model is None:  # the kind of thing is gone with the code that made it
                 continue
-            visible = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
-            ids = visible.order_by().annotate(id_text=Cast("pk", CharField())).values("id_text")
-            condition |= Q(target_content_type_id=type_id, target_object_id__in=ids)
-        return own.filter(condition)
+            visible = model._default_manager.visible_to(user).order_by()  # type: ignore[attr-defined]
+            cases.append(When(target_content_type_id=type_id, then=Exists(visible.filter(pk=target_id))))
+        return own.filter(Case(*cases, default=Value(False))) if cases else own.none()
 
 
 class Notification(AbstractNotification):
