@@ -141,6 +141,9 @@ BY_FIELD = {
 
 IN_WORKING_GROUPS = [
     ("Ankunftsmappe Fassung 3.docx", "Erste Schritte: Anmeldung, Konto, Krankenkasse, Kita, Schule, Bus. Offene Punkte: Bilder, Übersetzung ins Tigrinya."),
+    ("Bilderliste Ankunftsmappe.ods", "Welche Bilder fehlen noch, wer fotografiert, welche Rechte sind geklärt?"),
+    ("Merkblatt Honorare.pdf", "Honorare für Sprachmittlung: Satz, Fahrtkosten, Ausfall, Rechnung."),
+    ("Einladung Vermieter-Stammtisch.docx", "Einladung an Vermieterinnen und Vermieter mit Antwortabschnitt."),
     ("Stand Übersetzungen.xlsx", "Welche Seite ist in welcher Sprache fertig?"),
     ("Schulungsplan Sprachmittlung.odt", "Vier Module zu je sechs Stunden, Prüfungsgespräch, Zertifikat."),
     ("Notizen Vermieter-Stammtisch.docx", "Offene Fragen: Kaution in Raten, Schimmel, Ansprechperson am Wochenende."),
