@@ -84,6 +84,16 @@ def test_editor_typed_before_it_arrives_keeps_text_and_caret(served: Served) -> 
     assert text.inner_html() == "<p>eins<br>zXwei</p><p>drei</p>"
 
 
+def test_editor_that_arrives_while_somebody_types_loses_no_letter(served: Served) -> None:
+    page, letters = served.page, "abcdefghijklmnopqrstuvwxyz" * 8
+    page.goto(ORIGIN)
+    page.get_by_label("Text").click()
+    for letter in letters:
+        page.keyboard.insert_text(letter)
+    page.get_by_role("toolbar").wait_for()
+    expect(page.get_by_role("textbox", name="Text")).to_have_text(letters)
+
+
 def test_draft_after_reload_is_back_and_after_sending_it_is_gone(served: Served) -> None:
     page = served.page
     page.goto(ORIGIN)
