@@ -10,6 +10,7 @@ from feed.models import Impulse, Post
 from groups.models import Group
 from kurzewege.common.richtext import to_plain
 from kurzewege.common.searchindex import api as search
+from kurzewege.common.searchindex import kinds
 
 # By primary key of the impulse: what its files say.
 PAGES: dict[int, list[Any]] = {}
@@ -32,7 +33,7 @@ def group_document(group: Group) -> search.Document:
 
 @pytest.fixture(autouse=True)
 def only_these_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "_kinds", {})
+    monkeypatch.setattr(kinds, "_registered", {})
     PAGES.clear()
     search.register(search.SearchKind("group", "Gruppen", Group, group_document, order=30))
     search.register(search.SearchKind("post", "Neuigkeiten", Post, post_document, order=10))

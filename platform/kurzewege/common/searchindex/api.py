@@ -13,25 +13,25 @@ is a condition inside every query here (hits, counts, suggestions), never a filt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import BooleanField, Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import CombinedExpression
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from .analysis import analyse, words
+from .analysis import analyse
 from .backends import backend
+from .kinds import Document, Page, SearchKind, all_kinds, kind_named, register
 from .models import SearchEntry, SearchPage, SearchWord
 from .query import QueryWord, parse
 from .slips import distance_within
 from .snippets import marked, snippet
-from .words import STOP_WORDS
+from .writing import index, reindex, remove
 
 __all__ = [
     "Document",
@@ -48,53 +48,6 @@ __all__ = [
     "search",
     "suggest_similar",
 ]
-
-# What is read of one thing: about 150 pages. More would pass the limit of a tsvector (1 MB).
-MAX_INDEXED = 400_000
-_WORDS_OFFERED = 60
-
-
-@dataclass(frozen=True)
-class Page:
-    """The text of one page of a file; `file_name` when the thing has several files or another title."""
-
-    number: int
-    text: str
-    file_name: str = ""
-
-
-@dataclass(frozen=True)
-class Document:
-    """What can be found of one object. All texts are plain text.
-
-    `pages` are Page objects or (number, text) pairs; a hit inside names the page. `group_id` is shown beside
-    the hit; `moment` puts newer things before older ones of the same worth.
-    """
-
-    title: str
-    body: str = ""
-    url: str = ""
-    group_id: int | None = None
-    moment: datetime | None = None
-    pages: Iterable[Page | tuple[int, str]] = ()
-
-
-@dataclass(frozen=True)
-class SearchKind:
-    """A kind of thing that can be found. `label` is its plural ("Posts"); `order` its place among the tabs.
-
-    `document` gives None for an object that shall not be found (a draft, something deleted).
-    """
-
-    name: str
-    label: str | Promise
-    model: type[models.Model]
-    document: Callable[[Any], Document | None]
-    order: int = 50
-
-    def visible_to(self, user: Any) -> QuerySet:
-        """The objects of this kind that `user` may see."""
-        return self.model.objects.visible_to(user)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -125,120 +78,6 @@ class Results:
     counts: dict[str, int] = field(default_factory=dict)
     total: int = 0
     suggestion: str = ""
-
-
-_kinds: dict[str, SearchKind] = {}
-
-
-def register(kind: SearchKind) -> None:
-    """Make a kind findable; called once from an app's `ready()`. A name registered again replaces the first."""
-    _kinds[kind.name] = kind
-
-
-def all_kinds() -> list[SearchKind]:
-    """All kinds in the order of their tabs."""
-    return sorted(_kinds.values(), key=lambda kind: (kind.order, kind.name))
-
-
-def _kind_of(thing: models.Model) -> SearchKind:
-    for kind in _kinds.values():
-        if isinstance(thing, kind.model):
-            return kind
-    raise LookupError(f"{type(thing).__name__} has no search kind.")
-
-
-# --- Writing ------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def index(thing: models.Model) -> None:
-    """Bring what can be found of `thing` up to date, in the caller's transaction."""
-    kind = _kind_of(thing)
-    document = kind.document(thing)
-    if document is None:
-        remove(thing)
-        return
-    pages = list(_pages(document))
-    title = _storable(document.title)[:300]
-    body = _storable(document.body)[:MAX_INDEXED]
-    entry, _created = SearchEntry.objects.update_or_create(
-        kind=kind.name,
-        object_id=thing.pk,
-        defaults={
-            "title": title,
-            "body": body,
-            "url": document.url,
-            "group_id": document.group_id,
-            "moment": document.moment,
-        },
-    )
-    for page in pages:
-        page.entry = entry
-    entry.pages.all().delete()
-    SearchPage.objects.bulk_create(pages)
-    text = "\n".join([body, *(page.file_name for page in pages[:1]), *(page.text for page in pages)])[:MAX_INDEXED]
-    entry.words.all().delete()
-    SearchWord.objects.bulk_create(_offered_words(entry, f"{title}\n{text}"))
-    backend().write(entry.pk, title, text)
-
-
-def remove(thing: models.Model) -> None:
-    """Forget `thing`; called before its row is deleted, or when it is only marked as deleted."""
-    SearchEntry.objects.filter(kind=_kind_of(thing).name, object_id=thing.pk).delete()
-
-
-def reindex(names: Collection[str] | None = None) -> dict[str, int]:
-    """Make the index anew from the tables; gives the number of findable things by kind."""
-    if names is None:
-        SearchEntry.objects.exclude(kind__in=_kinds).delete()
-    counts = {}
-    for kind in all_kinds():
-        if names is not None and kind.name not in names:
-            continue
-        things = kind.model._default_manager.all()
-        known = SearchEntry.objects.filter(kind=kind.name)
-        known.exclude(object_id__in=things.order_by().values("pk")).delete()
-        for thing in things.iterator(chunk_size=200):
-            index(thing)
-        counts[kind.name] = known.count()
-    return counts
-
-
-def _storable(text: str) -> str:
-    # PostgreSQL refuses NUL in a text.
-    return text.replace("\x00", "")
-
-
-def _pages(document: Document) -> Iterable[SearchPage]:
-    pages = [page if isinstance(page, Page) else Page(*page) for page in document.pages]
-    names = [page.file_name for page in pages]
-    left = MAX_INDEXED
-    for position, page in enumerate(pages):
-        text = _storable(page.text)[:left]
-        left -= len(text)
-        if not text.strip():
-            continue
-        # A page number helps only where there are several.
-        number = page.number if names.count(page.file_name) > 1 else 0
-        stems = f" {' '.join(analyse(text))} "
-        yield SearchPage(
-            position=position, number=number, file_name=_storable(page.file_name)[:180], text=text, stems=stems
-        )
-
-
-def _offered_words(entry: SearchEntry, text: str) -> list[SearchWord]:
-    """The first words of `text` that are worth offering to somebody who mistyped."""
-    found: dict[str, str] = {}
-    for word in words(text):
-        folded = word.folded
-        if len(folded) > 3 and folded.isalpha() and folded not in STOP_WORDS:
-            found.setdefault(folded, word.surface[:60])
-            if len(found) == _WORDS_OFFERED:
-                break
-    return [SearchWord(entry=entry, word=folded, shown=surface) for folded, surface in found.items()]
-
-
-# --- Reading ------------------------------------------------------------------------------------
 
 
 def search(
@@ -310,7 +149,7 @@ def _visible(user: Any, name: str | None = None) -> QuerySet[SearchEntry]:
     """
     seen = [
         When(kind=kind.name, then=Exists(kind.visible_to(user).order_by().filter(pk=OuterRef("object_id"))))
-        for kind in _kinds.values()
+        for kind in all_kinds()
         if name is None or kind.name == name
     ]
     if not seen:
@@ -339,7 +178,7 @@ def _hit(entry: SearchEntry, page: SearchPage | None, query: Sequence[QueryWord]
         excerpt, place = snippet(page.text, query), _place(page)
     return Hit(
         kind=entry.kind,
-        label=str(_kinds[entry.kind].label),
+        label=str(kind_named(entry.kind).label),
         object_id=entry.object_id,
         plain_title=entry.title,
         title=title,

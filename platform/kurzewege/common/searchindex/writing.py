@@ -1,0 +1,105 @@
+"""Keeping the index in step with the things."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.db import models, transaction
+
+from .analysis import analyse, words
+from .backends import backend
+from .kinds import Document, Page, all_kinds, kind_of
+from .models import SearchEntry, SearchPage, SearchWord
+from .words import STOP_WORDS
+
+# What is read of one thing: about 150 pages. More would pass the limit of a tsvector (1 MB).
+MAX_INDEXED = 400_000
+_WORDS_OFFERED = 60
+
+
+@transaction.atomic
+def index(thing: models.Model) -> None:
+    """Bring what can be found of `thing` up to date, in the caller's transaction."""
+    kind = kind_of(thing)
+    document = kind.document(thing)
+    if document is None:
+        remove(thing)
+        return
+    pages = list(_pages(document))
+    title = _storable(document.title)[:300]
+    body = _storable(document.body)[:MAX_INDEXED]
+    entry, _created = SearchEntry.objects.update_or_create(
+        kind=kind.name,
+        object_id=thing.pk,
+        defaults={
+            "title": title,
+            "body": body,
+            "url": document.url,
+            "group_id": document.group_id,
+            "moment": document.moment,
+        },
+    )
+    for page in pages:
+        page.entry = entry
+    entry.pages.all().delete()
+    SearchPage.objects.bulk_create(pages)
+    text = "\n".join([body, *(page.file_name for page in pages[:1]), *(page.text for page in pages)])[:MAX_INDEXED]
+    entry.words.all().delete()
+    SearchWord.objects.bulk_create(_offered_words(entry, f"{title}\n{text}"))
+    backend().write(entry.pk, title, text)
+
+
+def remove(thing: models.Model) -> None:
+    """Forget `thing`; called before its row is deleted, or when it is only marked as deleted."""
+    SearchEntry.objects.filter(kind=kind_of(thing).name, object_id=thing.pk).delete()
+
+
+def reindex(names: Collection[str] | None = None) -> dict[str, int]:
+    """Make the index anew from the tables; gives the number of findable things by kind."""
+    if names is None:
+        SearchEntry.objects.exclude(kind__in=[kind.name for kind in all_kinds()]).delete()
+    counts = {}
+    for kind in all_kinds():
+        if names is not None and kind.name not in names:
+            continue
+        things = kind.model._default_manager.all()
+        known = SearchEntry.objects.filter(kind=kind.name)
+        known.exclude(object_id__in=things.order_by().values("pk")).delete()
+        for thing in things.iterator(chunk_size=200):
+            index(thing)
+        counts[kind.name] = known.count()
+    return counts
+
+
+def _storable(text: str) -> str:
+    # PostgreSQL refuses NUL in a text.
+    return text.replace("\x00", "")
+
+
+def _pages(document: Document) -> Iterable[SearchPage]:
+    pages = [page if isinstance(page, Page) else Page(*page) for page in document.pages]
+    names = [page.file_name for page in pages]
+    left = MAX_INDEXED
+    for position, page in enumerate(pages):
+        text = _storable(page.text)[:left]
+        left -= len(text)
+        if not text.strip():
+            continue
+        # A page number helps only where there are several.
+        number = page.number if names.count(page.file_name) > 1 else 0
+        stems = f" {' '.join(analyse(text))} "
+        yield SearchPage(
+            position=position, number=number, file_name=_storable(page.file_name)[:180], text=text, stems=stems
+        )
+
+
+def _offered_words(entry: SearchEntry, text: str) -> list[SearchWord]:
+    """The first words of `text` that are worth offering to somebody who mistyped."""
+    found: dict[str, str] = {}
+    for word in words(text):
+        folded = word.folded
+        if len(folded) > 3 and folded.isalpha() and folded not in STOP_WORDS:
+            found.setdefault(folded, word.surface[:60])
+            if len(found) == _WORDS_OFFERED:
+                break
+    return [SearchWord(entry=entry, word=folded, shown=surface) for folded, surface in found.items()]
