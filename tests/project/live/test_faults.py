@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -98,27 +98,28 @@ def stalled_socket(person: Browser, server: Server) -> socket.socket:
 async def test_sleepers_are_closed_and_cost_little(tmp_path: Path) -> None:
     with running(tmp_path) as [server]:
         reader, healthy = Browser(server, "sleeper"), Browser(server, "healthy")
-        async with Phone(healthy) as phone:
-            for _ in range(4):  # threads, connections and the ring of frames are there before it counts
-                await asyncio.to_thread(healthy.post, f"/walls/main/burst/25/?text={'x' * 600}")
-            before = server.memory
-            sleepers = [stalled_socket(reader, server) for _ in range(8)]
-            assert server.connections >= 9
-            started = time.monotonic()
-            for _ in range(40):
-                await asyncio.to_thread(healthy.post, f"/walls/main/burst/25/?text={'x' * 600}")
-                await phone.say({"ack": len(phone.messages)})
-            end = await head(healthy)
-            await phone.until(lambda phone: phone.seq == end)
-            phone.check(end)
-            while server.connections >= 3:  # the healthy one, and perhaps a request
-                assert time.monotonic() - started < 45
-                await asyncio.sleep(0.5)
-                await phone.say({"ack": len(phone.messages)})
-            assert phone.code is None
-            assert server.memory - before < 10 * 1024 * 1024
-        for sleeper in sleepers:
-            sleeper.close()
+        with ExitStack() as sleepers:
+            async with Phone(healthy) as phone:
+                for _ in range(16):  # threads, connections and the ring of frames are there before it counts
+                    await asyncio.to_thread(healthy.post, f"/walls/main/burst/25/?text={'x' * 600}")
+                    await phone.say({"ack": len(phone.messages)})
+                before = server.memory
+                for _ in range(8):
+                    sleepers.enter_context(closing(stalled_socket(reader, server)))
+                assert server.connections >= 9
+                started = time.monotonic()
+                for _ in range(30):
+                    await asyncio.to_thread(healthy.post, f"/walls/main/burst/25/?text={'x' * 600}")
+                    await phone.say({"ack": len(phone.messages)})
+                while server.connections >= 3:  # the healthy one, and perhaps a request
+                    assert time.monotonic() - started < 45
+                    await asyncio.sleep(0.5)
+                    await phone.say({"ack": len(phone.messages)})
+                assert phone.code is None
+                assert server.memory - before < 10 * 1024 * 1024
+                end = await head(healthy)
+                await phone.until(lambda phone: phone.seq == end)
+                phone.check(end)
 
 
 async def test_second_process_without_redis_is_two_seconds_behind_at_most(tmp_path: Path) -> None:

@@ -25,10 +25,10 @@ _Key = tuple[str, Cursor, Cursor, str]
 
 
 class Ring:
-    """The newest rendered frames of this process, shared by its threads: at most 512, of 4 million characters."""
+    """The newest rendered frames of this process, shared by its threads: at most 512, of 2 million characters."""
 
     MAX_FRAMES = 512
-    MAX_CHARACTERS = 4_000_000
+    MAX_CHARACTERS = 2_000_000
 
     def __init__(self) -> None:
         self._texts: OrderedDict[_Key, str] = OrderedDict()

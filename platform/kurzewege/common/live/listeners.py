@@ -21,7 +21,7 @@ BEAT_SECONDS = 15.0
 RESTART_SPREAD_MS = 3000
 # How much may be on its way to a socket that acknowledges what it got (the server hides what TCP still holds).
 UNACKNOWLEDGED_FRAMES = 200
-UNACKNOWLEDGED_CHARACTERS = 512 * 1024
+UNACKNOWLEDGED_CHARACTERS = 256 * 1024
 UNACKNOWLEDGED_SECONDS = 30.0
 
 

@@ -10,6 +10,7 @@ const CLIMB = 60 * SECOND; // polling: how often to try for better
 const WORRY = 5 * SECOND;
 const ACK_EVERY = 5 * SECOND;
 const ACK_FRAMES = 50;
+const ACK_CHARACTERS = 64 * 1024;
 const POLLING = 2;
 const LOGIN = 4401;
 const FORBIDDEN = 4403;
@@ -26,6 +27,7 @@ export class Line {
     this.heard = 0;
     this.received = 0;
     this.acknowledged = 0;
+    this.characters = 0; // since then
     this.wait = null; // what the server asked us to wait
     this.timers = {};
     this.ended = false;
@@ -143,6 +145,7 @@ export class Line {
   acknowledge() {
     if (this.received > this.acknowledged) this.way?.say?.({ ack: this.received });
     this.acknowledged = this.received;
+    this.characters = 0;
   }
 }
 
@@ -155,7 +158,7 @@ function openSocket(line, page) {
     greet: () => say({ hello: Object.fromEntries(page.cursors()), language: page.language() }),
     close: () => socket.close(),
   };
-  line.received = line.acknowledged = 0;
+  line.received = line.acknowledged = line.characters = 0;
   socket.onopen = () => {
     way.greet();
     setTimeout(() => line.way === way && page.pull(), Math.random() * 2 * SECOND); // what was signalled between page and socket
@@ -164,7 +167,8 @@ function openSocket(line, page) {
     clearTimeout(patience);
     if (line.way !== way) return;
     line.received += 1;
-    if (line.received - line.acknowledged >= ACK_FRAMES) line.acknowledge();
+    line.characters += event.data.length;
+    if (line.received - line.acknowledged >= ACK_FRAMES || line.characters > ACK_CHARACTERS) line.acknowledge();
     line.take(JSON.parse(event.data));
   };
   socket.onclose = (event) => {
