@@ -7,10 +7,11 @@ class OpenmicConfig(AppConfig):
     label = "openmic"
 
     def ready(self) -> None:
-        from kurzewege.common import slots
+        from kurzewege.common import counts, slots
         from kurzewege.common.live import api as live
 
         from . import actions, audiences, feed_entries, notifications, panels, search
+        from .models import Question
 
         notifications.register_kinds()
         feed_entries.register_kinds()
@@ -18,5 +19,6 @@ class OpenmicConfig(AppConfig):
         live.register(audiences.BoardTopic())
         slots.register("start.aside", panels.questions_for_me, order=20)
         slots.register("nav.item:openmic", panels.nav_count)
+        counts.register("openmic.unanswered", lambda user: Question.objects.visible_to(user).unanswered())
         slots.register("phone.plus", panels.plus, order=20)
         post_migrate.connect(actions.make_everyday_board, sender=self, dispatch_uid="openmic.everyday_board")

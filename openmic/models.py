@@ -73,7 +73,10 @@ class Question(KeyedModel):
 
     class Meta:
         ordering = ["-created", "-pk"]
-        indexes = [models.Index(fields=["board", "-created", "-id"])]
+        indexes = [
+            models.Index(fields=["board", "-created", "-id"]),
+            models.Index(fields=["state", "answer_count", "-created"]),
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from kurzewege.common import counts
+from members.models import ActionField
 from members.requests import MemberRequest
 
 from .models import Question
@@ -16,7 +18,7 @@ FOR_ME = 3
 def questions_for_me(request: MemberRequest, **context: Any) -> str | None:
     """Beside the start page: unsolved questions in my action fields, those without an answer first."""
     user = request.user
-    fields = user.profile.action_fields.values("pk")
+    fields = ActionField.objects.filter(profiles__user=user).values("pk")
     questions = (
         Question.objects.visible_to(user)
         .unsolved()
@@ -29,7 +31,7 @@ def questions_for_me(request: MemberRequest, **context: Any) -> str | None:
 
 def nav_count(request: MemberRequest, **context: Any) -> str | None:
     """Beside the navigation entry: how many questions have no answer yet."""
-    count = Question.objects.visible_to(request.user).unanswered().count()
+    count = counts.number(request, "openmic.unanswered")
     return render_to_string("openmic/_nav_count.html", {"count": count}) if count else None
 
 

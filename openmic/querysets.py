@@ -22,7 +22,8 @@ class QuestionQuerySet(GroupContentQuerySet):
         return super().visible_to(user).filter(deleted_at=None)
 
     def unsolved(self):
-        return self.exclude(state="solved")
+        # By what it is rather than by what it is not: so the index on the state serves.
+        return self.filter(state__in=["open", "answered"])
 
     def unanswered(self):
         return self.filter(state="open")

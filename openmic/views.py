@@ -19,7 +19,7 @@ from kurzewege.common.errors import Refused
 from kurzewege.common.forms import refused_to_form
 from kurzewege.common.live import api as live
 from kurzewege.common.searchindex import api as search
-from members.models import ActionField
+from members.fields import current_fields
 from members.requests import MemberRequest
 
 from . import actions, rules
@@ -172,7 +172,7 @@ def _board_page(request: MemberRequest, form: QuestionForm, status: int = 200) -
     live.mark(request, topic_of(the_board))
     tab = request.GET.get("tab", "unsolved")
     tab = tab if tab in TABS else "unsolved"
-    fields = list(ActionField.objects.visible_to(request.user).current())
+    fields = current_fields()
     field = next((field for field in fields if field.slug == request.GET.get("field")), None)
     questions: Any = _chosen(request, tab).filter(board=the_board)
     if field:
