@@ -134,7 +134,7 @@ document.addEventListener("live:applied", (event) => {
   }
 });
 
-// --- Long texts, growing fields, the choice of a field --------------------------------------------
+// --- Long texts, growing fields -------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-fold]");
@@ -165,8 +165,4 @@ if (!CSS.supports("field-sizing", "content")) {
 document.addEventListener("keydown", (event) => {
   const isSend = event.key === "Enter" && (event.ctrlKey || event.metaKey);
   if (isSend && event.target.matches(".comment-form textarea")) event.target.form.requestSubmit();
-});
-
-document.addEventListener("change", (event) => {
-  event.target.closest("[data-feed-field]")?.requestSubmit();
 });

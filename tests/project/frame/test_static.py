@@ -73,6 +73,12 @@ def test_bundle_finder_follows_a_changed_part(tmp_path, monkeypatch, settings):
     assert finder.find("kurzewege/other.css") is None
 
 
+def test_apps_folder_of_styles_becomes_one_sheet(collected):
+    sheet = hashed(collected / "feed", "feed.css").read_text()
+    assert ".entry-head" in sheet
+    assert ".comment-list" in sheet
+
+
 def test_styles_use_tokens_for_colours_and_never_force_their_way():
     for sheet in (static.SOURCE / "css").rglob("*.css"):
         text = sheet.read_text(encoding="utf-8")

@@ -1,7 +1,8 @@
 """Static files: one request for all components' styles, one for all behaviours, hashed names for modules, too.
 
 Each component has its own CSS file and each behaviour its own module; a first visit on a slow line
-should not pay a round trip for every one of them. The bundles are plain concatenations, made when they are asked for
+should not pay a round trip for every one of them. An app with many styles does the same: the files in
+`<app>/static/<app>/css/` become `<app>/<app>.css`. The bundles are plain concatenations, made when they are asked for
 (development) or collected (`collectstatic`); nothing is built beforehand and nothing is kept in the repository.
 """
 
@@ -13,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.contrib.staticfiles.utils import matches_patterns
@@ -39,11 +41,14 @@ class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
 
 def _styles() -> str:
-    # Tokens and layers first; the order of the components does not matter, each has its own names.
-    names = ["tokens.css", "base.css", "frame.css"]
-    components = sorted(path.name for path in (SOURCE / "css" / "components").glob("*.css"))
-    paths = [SOURCE / "css" / name for name in names] + [SOURCE / "css" / "components" / name for name in components]
-    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    # Tokens and layers first; the order within a folder does not matter, each file has its own names.
+    css = SOURCE / "css"
+    first = [(css / name).read_text(encoding="utf-8") for name in ("tokens.css", "base.css")]
+    return "\n".join([*first, _sheets(css / "frame"), _sheets(css / "components")])
+
+
+def _sheets(folder: Path) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.css")))
 
 
 def _in_one(name: str) -> str:
@@ -81,8 +86,15 @@ BUNDLES: dict[str, Callable[[], str]] = {
 }
 
 
+def bundles() -> dict[str, Callable[[], str]]:
+    """What makes each bundle, by its path: the platform's, and the styles of the apps that have a folder of them."""
+    folders = {config.label: Path(config.path) / "static" / config.label / "css" for config in apps.get_app_configs()}
+    styles = {f"{label}/{label}.css": partial(_sheets, css) for label, css in folders.items() if css.is_dir()}
+    return BUNDLES | styles
+
+
 class BundleFinder(BaseFinder):
-    """Finds `kurzewege/app.css`, `kurzewege/app.js` and `kurzewege/editor.js`, put together from their parts."""
+    """Finds the bundles (`kurzewege/app.css`, `kurzewege/app.js`, `feed/feed.css` …), put together from their parts."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.storage = FileSystemStorage(location=Path(settings.DATA_DIR) / "bundles")
@@ -95,20 +107,20 @@ class BundleFinder(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The bundle's file; it is written anew when a part has changed."""
-        if path not in BUNDLES:
+        if path not in bundles():
             return [] if find_all else None
         found = str(self._written(path))
         return [found] if find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         """Every bundle, for `collectstatic`."""
-        for path in BUNDLES:
+        for path in bundles():
             if not matches_patterns(path, list(ignore_patterns or [])):
                 self._written(path)
                 yield path, self.storage
 
     def _written(self, path: str) -> Path:
-        target, text = Path(self.storage.path(path)), BUNDLES[path]().encode()
+        target, text = Path(self.storage.path(path)), bundles()[path]().encode()
         if not target.is_file() or target.read_bytes() != text:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(text)

@@ -18,6 +18,8 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from kurzewege.common.http import static
+
 # Any number: it only has to be the same in every process of one database.
 ADVISORY_LOCK = 7_101_923
 
@@ -97,8 +99,9 @@ def collect_static() -> bool:
 
 
 def _fingerprint() -> str:
-    """Changes whenever a static source is added, removed or touched."""
+    """Changes whenever a static source is added, removed or touched, or when we collect differently."""
     digest = hashlib.sha256(f"{django.__version__} {settings.STORAGES['staticfiles']}".encode())
+    digest.update(Path(static.__file__).read_bytes())
     for finder in get_finders():
         for name, storage in sorted(finder.list([]), key=lambda item: item[0]):
             facts = Path(storage.path(name)).stat()
