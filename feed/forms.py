@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from groups.models import Group
-from kurzewege.common.errors import Refused
 from kurzewege.common.files.fields import AttachmentsField
 from kurzewege.common.richtext import RichTextField
 from members.models import ActionField
@@ -29,11 +28,6 @@ EFFORT_HINTS = {
 EVERYBODY = "all"
 MAX_TAGS = 10
 MAX_PIN_DAYS = 90
-
-
-def refused_to_form(form: forms.BaseForm, refusal: Refused) -> None:
-    """Show a refusal at its field, or above the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
 
 
 def reader_choices(groups: Sequence[Group], member_count: int) -> list[Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kurzewege.common import limits, submissions
 from kurzewege.common.errors import Refused
+from kurzewege.common.forms import refused_to_form
 from kurzewege.common.http.guests import open_to_guests
 from kurzewege.common.live import api as live
 
@@ -21,7 +22,7 @@ from .access import access_deleted_impulse, access_impulse
 from .cards import Viewer, cards_for
 from .entries import entry_of
 from .feed_entries import load_files
-from .forms import ImpulseForm, refused_to_form
+from .forms import ImpulseForm
 from .models import Entry, Impulse
 from .topics import topic_of
 

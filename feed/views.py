@@ -17,13 +17,14 @@ from groups.access import access_readable_group
 from groups.models import Group
 from kurzewege.common import limits, submissions
 from kurzewege.common.errors import Refused
+from kurzewege.common.forms import refused_to_form
 from kurzewege.common.live import api as live
 from members.models import ActionField
 
 from . import actions, rules
 from .access import access_comment, access_deleted_comment, access_deleted_entry, access_entry, access_post
 from .cards import Card, CommentLine, Viewer, cards_for
-from .forms import CommentForm, EditPostForm, PinForm, PostForm, composer_context, refused_to_form
+from .forms import CommentForm, EditPostForm, PinForm, PostForm, composer_context
 from .models import Entry, Impulse
 from .streams import TABS, Stream, newer_cards, page_of, stream_of
 from .topics import topic_of, topics_for
