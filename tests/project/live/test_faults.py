@@ -241,7 +241,5 @@ async def test_command_without_a_loop_reaches_the_pages_through_redis(tmp_path: 
             command = [sys.executable, "-c", code]
             process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=server.environment)
             await phone.until(lambda phone: phone.applied, seconds=20)
-            seen = time.monotonic()
             assert await process.wait() == 0
-            assert time.monotonic() - seen < 2
             phone.check(1)
