@@ -24,6 +24,7 @@ def next_plenary(request: MemberRequest, **slot: Any) -> str | None:
         Event.objects.visible_to(request.user)
         .filter(kind=Event.Kind.PLENARY, state=Event.State.PLANNED)
         .upcoming(timezone.now())
+        .with_answer_of(request.user)
         .first()
     )
     if event is None:

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from groups.querysets import GroupContentQuerySet
 from members.querysets import is_member
 
 HAS_PLACE = Q(registrations__answer="yes", registrations__waiting_since=None)
+WAITS = Q(registrations__answer="yes", registrations__waiting_since__isnull=False)
 
 
 class EventQuerySet(GroupContentQuerySet):
@@ -30,6 +31,17 @@ class EventQuerySet(GroupContentQuerySet):
     def for_list(self):
         """With the group and the number of taken places (`taken`)."""
         return self.select_related("group__action_field").annotate(taken=Count("registrations", filter=HAS_PLACE))
+
+    def with_answer_of(self, user: Any):
+        """With what an answer box shows: `taken` and `waiting_count`, and this person's `own_answer` and `own_since`
+        (when she began to wait), None where there is none."""
+        own = Q(registrations__user_id=user.pk)
+        return self.annotate(
+            taken=Count("registrations", filter=HAS_PLACE),
+            waiting_count=Count("registrations", filter=WAITS),
+            own_answer=Max("registrations__answer", filter=own),
+            own_since=Max("registrations__waiting_since", filter=own),
+        )
 
 
 class RegistrationQuerySet(models.QuerySet):

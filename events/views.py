@@ -58,7 +58,7 @@ def answer(request: MemberRequest, key: str) -> HttpResponse:
         raise Refused(_("Please choose one of the three answers."))
     registration = actions.answer_invitation(actor=request.user, event=event, **form.cleaned_data)
     if request.headers.get("HX-Request"):
-        context = answer_context(request, event) | {"with_title": "with_title" in request.GET}
+        context = answer_context(request, _answered(request, event)) | {"with_title": "with_title" in request.GET}
         return render(request, "events/_answer.html", context)
     text = _("You are on the waiting list.") if registration.waiting_since else _("Your answer is noted. Thank you!")
     messages.success(request, text)
@@ -153,27 +153,33 @@ def _edit_page(request: MemberRequest, form: EventForm, agenda: Any) -> HttpResp
     return render(request, "events/form.html", context, status=422 if has_errors else 200)
 
 
-def answer_context(request: MemberRequest, event: Event) -> dict[str, Any]:
-    """What `_answer.html` needs; two queries."""
-    own = event.registrations.filter(user=request.user).first() if request.user.is_authenticated else None
-    yes = event.registrations.filter(answer=Registration.Answer.YES).order_by("waiting_since", "pk")
-    rows = list(yes.values_list("pk", "waiting_since"))
-    waiting = [pk for pk, since in rows if since is not None]
-    taken = len(rows) - len(waiting)
+def answer_context(request: MemberRequest, event: Any) -> dict[str, Any]:
+    """What `_answer.html` needs, from an event loaded `with_answer_of` who asks; a query only for who waits."""
     return {
         "event": event,
-        "own": own,
-        "taken": taken,
-        "waiting_count": len(waiting),
-        "waiting_place": waiting.index(own.pk) + 1 if own and own.pk in waiting else None,
-        "is_full": event.capacity is not None and taken >= event.capacity,
+        "own_answer": event.own_answer,
+        "own_since": event.own_since,
+        "taken": event.taken,
+        "waiting_count": event.waiting_count,
+        "waiting_place": _place_on_list(request, event) if event.own_since else None,
+        "is_full": event.capacity is not None and event.taken >= event.capacity,
         "can_answer": rules.can_answer(request.user, event),
     }
 
 
+def _place_on_list(request: MemberRequest, event: Event) -> int:
+    return list(event.registrations.waiting().values_list("user_id", flat=True)).index(request.user.pk) + 1
+
+
+def _answered(request: MemberRequest, event: Event) -> Event:
+    """The event with its answers as they are now."""
+    return Event.objects.with_answer_of(request.user).select_related("group").get(pk=event.pk)
+
+
 def _detail_context(request: MemberRequest, event: Event) -> dict[str, Any]:
     visible = event.registrations.visible_to(request.user)
-    return answer_context(request, event) | {
+    return answer_context(request, _answered(request, event)) | {
+        "event": event,
         "agenda": event.agenda.all(),
         "coming": visible.with_place().select_related("user__organisation").order_by("user__sort_name"),
         "minutes": Minutes.objects.visible_to(request.user).filter(event=event).select_related("written_by").first(),

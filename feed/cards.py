@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 
 from groups.models import Group, Membership
@@ -31,15 +31,7 @@ class Viewer:
     def groups(self) -> list[Group]:
         """Groups she belongs to, archived ones too, each with `member_count` and `is_led`; action fields first."""
         led = Membership.objects.leads().filter(group=OuterRef("pk"), user=self.user)
-        rows = (
-            Group.objects.of(self.user)
-            .select_related("action_field")
-            .annotate(
-                member_count=Count("memberships", filter=Q(memberships__user__status=User.Status.MEMBER)),
-                is_led=Exists(led),
-            )
-            .order_by("kind", "action_field__position", "name")
-        )
+        rows = Group.objects.of(self.user).in_nav_order().with_member_count().annotate(is_led=Exists(led))
         return list(rows)
 
     @property

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -30,6 +31,14 @@ def _nothing_more(entries: list[Entry], user: Any) -> None:
     """The prefetch of kinds whose template needs only the object itself."""
 
 
+def _as_it_is(things: Any) -> Any:
+    return things
+
+
+def _without_files(thing: models.Model) -> None:
+    """Nothing to show."""
+
+
 @dataclass(frozen=True)
 class EntryKind:
     """How one kind of thing looks in the feed.
@@ -38,6 +47,11 @@ class EntryKind:
     and `object` and asks the database nothing: what it needs beyond the object, `prefetch(entries, user)` loads for
     all entries of the kind at once, in a fixed number of queries (`entry.object` is already there). `sentence(entry)`
     is what follows the actor's name in a line of its own ("has added a document"); empty when the card says it all.
+
+    Three ways to cost no queries of one's own: `at_hand(entry)` gives an object that the entry has loaded already and
+    that everybody who sees the entry may see; `refine(queryset)` adds to the query that loads the objects;
+    `with_files(object)` names the thing whose `files` the template shows (None: nothing), and the files of all kinds
+    come in one query, before `prefetch`.
     """
 
     name: str
@@ -45,6 +59,9 @@ class EntryKind:
     template: str
     sentence: Callable[[Entry], str | Promise]
     prefetch: Callable[[list[Entry], Any], None] = _nothing_more
+    at_hand: Callable[[Entry], models.Model | None] | None = None
+    refine: Callable[[Any], Any] = _as_it_is
+    with_files: Callable[[Any], models.Model | None] = _without_files
 
 
 _kinds: dict[str, EntryKind] = {}
@@ -66,29 +83,43 @@ def kind_of(entry: Entry) -> EntryKind | None:
 def load(entries: Iterable[Entry], user: Any) -> list[Entry]:
     """The same entries with their objects, in the same order.
 
-    One query per kind, plus what the kinds prefetch. Left out are entries whose object this person may not see:
-    the object's own rule counts as much as the entry's. `EVERYBODY` draws what is sent to a whole topic; kinds
-    that prefetch personal things get it as `user` and leave those out.
+    One query per kind and one for the files of all, plus what the kinds prefetch. Left out are entries whose object
+    this person may not see: the object's own rule counts as much as the entry's. `EVERYBODY` draws what is sent to a
+    whole topic; kinds that prefetch personal things get it as `user` and leave those out.
     """
     entries = list(entries)
     by_kind: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_kind[entry.kind].append(entry)
-    complete: set[int] = set()
+    complete: dict[str, list[Entry]] = {}
     for name, group in by_kind.items():
         kind = _kinds.get(name)
         if kind is None:
             continue
-        objects: Any = kind.model._default_manager
-        readable = objects.all() if user is EVERYBODY else objects.visible_to(user)
-        found = readable.in_bulk([entry.object_id for entry in group])
-        shown = [entry for entry in group if entry.object_id in found]
-        for entry in shown:
+        found = _objects(kind, group, user)
+        complete[name] = [entry for entry in group if entry.object_id in found]
+        for entry in complete[name]:
             entry.object = _sharing(entry, found[entry.object_id])
+    _load_files(complete)
+    for name, shown in complete.items():
         if shown:
-            kind.prefetch(shown, user)
-        complete.update(entry.pk for entry in shown)
-    return [entry for entry in entries if entry.pk in complete]
+            _kinds[name].prefetch(shown, user)
+    keys = {entry.pk for shown in complete.values() for entry in shown}
+    return [entry for entry in entries if entry.pk in keys]
+
+
+def _objects(kind: EntryKind, entries: list[Entry], user: Any) -> dict[int, Any]:
+    """What this person may see of the entries' objects, by number."""
+    if kind.at_hand:
+        return {thing.pk: thing for entry in entries if (thing := kind.at_hand(entry))}
+    objects: Any = kind.model._default_manager
+    readable = objects.all() if user is EVERYBODY else objects.visible_to(user)
+    return dict(kind.refine(readable).in_bulk([entry.object_id for entry in entries]))
+
+
+def _load_files(shown: dict[str, list[Entry]]) -> None:
+    things = [_kinds[name].with_files(entry.object) for name, entries in shown.items() for entry in entries]
+    prefetch_related_objects([thing for thing in things if thing is not None], "files")
 
 
 def _sharing(entry: Entry, thing: Any) -> Any:

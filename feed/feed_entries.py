@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import OuterRef, Subquery, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from documents.facts import DocumentAdded, DocumentChanged, DocumentDeleted, VersionAdded
-from documents.models import Document
+from documents.models import Document, Version
 from groups.facts import GroupCreated
 from groups.models import Group
 from kurzewege.common.facts import on
@@ -20,7 +20,7 @@ from .models import Entry, Impulse, Post
 
 
 def load_files(things: list[Any]) -> None:
-    """Give each thing its `pictures` and its other `papers`; one query for all."""
+    """Give each thing its `pictures` and its other `papers`; one query for all whose files are not loaded yet."""
     prefetch_related_objects(things, "files")
     for thing in things:
         files = list(thing.files.all())
@@ -29,24 +29,47 @@ def load_files(things: list[Any]) -> None:
         thing.papers = [file for file in files if file not in thing.pictures]
 
 
-def _with_files(entries: list[Entry], user: Any) -> None:
+def _sorted_files(entries: list[Entry], user: Any) -> None:
     load_files([entry.object for entry in entries])
 
 
-def _with_versions(entries: list[Entry], user: Any) -> None:
-    """Two queries: the versions of all documents, the files of all versions."""
-    documents: list[Any] = [entry.object for entry in entries]
-    prefetch_related_objects(documents, "versions__files")
+def _with_newest(documents: Any) -> Any:
+    """With `newest_id`, the number of the newest version."""
+    versions = Version.objects.filter(document=OuterRef("pk")).order_by("-number").values("pk")
+    return documents.annotate(newest_id=Subquery(versions[:1]))
+
+
+def _newest_of(document: Any) -> Version | None:
+    """The newest version, of which only the files are asked for: its number is enough."""
+    if document.newest_id is None:
+        return None
+    document.shown_version = Version(pk=document.newest_id)
+    return document.shown_version
 
 
 def register_kinds() -> None:
     """Called once from `ready()`."""
-    register(EntryKind("post", Post, "feed/_post.html", lambda entry: "", _with_files))
+    register(EntryKind("post", Post, "feed/_post.html", lambda entry: "", _sorted_files, with_files=lambda post: post))
     register(EntryKind("impulse", Impulse, "feed/_impulse.html", lambda entry: _("has written an impulse")))
     register(
-        EntryKind("document", Document, "feed/_document.html", lambda entry: _("has added a document"), _with_versions)
+        EntryKind(
+            "document",
+            Document,
+            "feed/_document.html",
+            lambda entry: _("has added a document"),
+            refine=_with_newest,
+            with_files=_newest_of,
+        )
     )
-    register(EntryKind("group", Group, "feed/_group.html", lambda entry: _("has founded a group")))
+    register(
+        EntryKind(
+            "group",
+            Group,
+            "feed/_group.html",
+            lambda entry: _("has founded a group"),
+            at_hand=lambda entry: entry.group,
+        )
+    )
 
 
 @on(FileProcessed)

@@ -52,6 +52,8 @@ class Entry(KeyedModel):
             models.Index(fields=["-created", "-id"]),
             models.Index(fields=["group", "-created", "-id"]),
             models.Index(fields=["actor", "-created", "-id"]),
+            # A handful among all: what stands on top is found at once.
+            models.Index(fields=["pinned_until"], condition=models.Q(pinned_until__isnull=False), name="entry_pinned"),
         ]
 
     def __str__(self) -> str:
@@ -178,6 +180,7 @@ class Impulse(KeyedModel):
 
     class Meta:
         ordering = ["-created", "-pk"]
+        indexes = [models.Index(fields=["-created", "-id"])]
 
     def __str__(self) -> str:
         return self.title

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from groups import mine
 from groups.models import Group
 from kurzewege.common.live import api as live
 
@@ -22,6 +23,7 @@ from .topics import NETWORK_TOPIC, PREFIX
 def group_feed(request: HttpRequest, *, group: Group, **context: Any) -> str:
     """On a group's page: its composer for members, and its entries."""
     viewer = Viewer(request.user)
+    mine.keep(request, viewer.groups)
     topic = NETWORK_TOPIC if group.openness == Group.Openness.OPEN else f"{PREFIX}:{group.key}"
     live.mark(request, topic)
     stream = Stream(group=group)

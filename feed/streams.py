@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -57,7 +58,7 @@ class Stream:
 
     def entries(self, user: Any) -> EntryQuerySet:
         """Everything this person sees of the stream, newest first."""
-        found = Entry.objects.visible_to(user).for_cards().with_like_of(user).order_by("-created", "-pk")
+        found = Entry.objects.visible_to(user).order_by("-created", "-pk")
         if self.group:
             return found.filter(group=self.group)
         if self.tab == "groups":
@@ -88,21 +89,28 @@ def page_of(stream: Stream, viewer: Viewer, *, before: str = "") -> Page:
     now = timezone.now()
     everything = stream.entries(viewer.user)
     cursor = _cursor(before)
-    pinned = list(everything.pinned(now)[:PINNED_SIZE]) if stream.shows_pinned and cursor is None else []
     rest = everything.unpinned(now) if stream.shows_pinned else everything
     if cursor is not None:
         rest = rest.older_than(cursor)
-    found = list(rest[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE]
-    # Loaded together, so that pinned ones cost no queries of their own.
-    cards = cards_for([*pinned, *shown], viewer)
-    on_top = {entry.pk for entry in pinned}
+    chosen = Q(pk__in=rest.values("pk")[: PAGE_SIZE + 1])
+    if stream.shows_pinned and cursor is None:
+        chosen |= Q(pk__in=everything.pinned(now).values("pk")[:PINNED_SIZE])
+    # First the few keys, then what a card needs: joined before they are chosen, every row passed over costs more.
+    found = list(_dressed(Entry.objects.filter(chosen), viewer.user))
+    on_top = {entry.pk for entry in found if stream.shows_pinned and entry.is_pinned}
+    below = [entry for entry in found if entry.pk not in on_top]
+    shown = below[:PAGE_SIZE]
+    cards = cards_for([entry for entry in found if entry.pk in on_top] + shown, viewer)
     return Page(
         stream=stream,
         pinned=[card for card in cards if card.entry.pk in on_top],
         cards=[card for card in cards if card.entry.pk not in on_top],
-        older_url=_with(stream.url, "before", shown[-1].key) if len(found) > PAGE_SIZE else "",
+        older_url=_with(stream.url, "before", shown[-1].key) if len(below) > PAGE_SIZE else "",
     )
+
+
+def _dressed(entries: EntryQuerySet, user: Any) -> EntryQuerySet:
+    return entries.for_cards().with_like_of(user).order_by("-created", "-pk")
 
 
 def newer_cards(stream: Stream, viewer: Viewer, *, after: str) -> list[Card] | None:
@@ -113,7 +121,7 @@ def newer_cards(stream: Stream, viewer: Viewer, *, after: str) -> list[Card] | N
         if cursor is None:
             return None
         found = found.newer_than(cursor)
-    entries = list(found[: NEWER_SIZE + 1])
+    entries = list(_dressed(found, viewer.user)[: NEWER_SIZE + 1])
     return cards_for(entries, viewer) if len(entries) <= NEWER_SIZE else None
 
 

@@ -13,12 +13,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from groups import mine
 from groups.access import access_readable_group
 from groups.models import Group
-from kurzewege.common import limits, submissions
+from kurzewege.common import counts, limits, submissions
 from kurzewege.common.errors import Refused
 from kurzewege.common.forms import refused_to_form
 from kurzewege.common.live import api as live
+from members.fields import current_fields
 from members.models import ActionField
 
 from . import actions, rules
@@ -61,9 +63,10 @@ def entry_list(request: HttpRequest) -> HttpResponse:
 
 def _stream_page(request: HttpRequest) -> HttpResponse:
     viewer = Viewer(request.user)
+    mine.keep(request, viewer.groups)
     topics = topics_for(viewer.groups)
     live.mark(request, *topics)
-    fields = list(ActionField.objects.visible_to(request.user).current())
+    fields = current_fields()
     stream = stream_of(request, fields)
     page = page_of(stream, viewer, before=request.GET.get("before", ""))
     if is_htmx(request) and "before" in request.GET:
@@ -78,7 +81,7 @@ def _stream_page(request: HttpRequest) -> HttpResponse:
         "newer_url": reverse("feed:newer"),
         "my_group_keys": " ".join(group.key for group in viewer.groups),
         **composer_context(
-            PostForm(actor=request.user, groups=viewer.writable_groups, member_count=viewer.member_count)
+            PostForm(actor=request.user, groups=viewer.writable_groups, member_count=counts.number(request, "members"))
         ),
     }
     return render(request, "feed/start.html", context)
@@ -102,7 +105,7 @@ def newer(request: HttpRequest, group_key: str = "") -> HttpResponse:
     if group_key:
         stream = Stream(group=access_readable_group(request.user, group_key))
     else:
-        stream = stream_of(request, list(ActionField.objects.visible_to(request.user).current()))
+        stream = stream_of(request, current_fields())
     cards = newer_cards(stream, viewer, after=request.GET.get("after", ""))
     if cards is None:
         return HttpResponse(headers={"HX-Refresh": "true"})

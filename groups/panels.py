@@ -8,19 +8,15 @@ from django.template.loader import render_to_string
 
 from members.requests import MemberRequest
 
+from .mine import groups_of
 from .models import Group
 
 
 def my_groups(request: MemberRequest, **context: Any) -> str | None:
-    """The navigation's list of the groups I belong to, action fields first. One query."""
+    """The navigation's list of the groups I belong to, action fields first. At most one query."""
     if not getattr(request.user, "is_member", False):
         return None
-    groups = (
-        Group.objects.of(request.user)
-        .filter(archived_at=None)
-        .select_related("action_field")
-        .order_by("kind", "action_field__position", "name")
-    )
+    groups = [group for group in groups_of(request) if group.archived_at is None]
     return render_to_string("groups/_nav.html", {"groups": groups, "request": request}) if groups else None
 
 

@@ -14,7 +14,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from members.querysets import is_member
 
@@ -51,6 +52,18 @@ class GroupQuerySet(models.QuerySet):
         if not is_member(user):
             return self.none()
         return self.existing().filter(_membership_of(user))
+
+    def in_nav_order(self):
+        """With their action fields, the standing groups in the fields' order before the working groups."""
+        return self.select_related("action_field").order_by("kind", "action_field__position", "name")
+
+    def with_member_count(self):
+        """Adds `member_count`: admitted members only."""
+        from .models import Membership
+
+        # A subquery per group: joined and grouped, all memberships of the network were read for a page of five groups.
+        members = Membership.objects.filter(group=OuterRef("pk"), user__status="member").order_by().values("group")
+        return self.annotate(member_count=Coalesce(Subquery(members.annotate(number=Count("pk")).values("number")), 0))
 
 
 class GroupContentQuerySet(models.QuerySet):

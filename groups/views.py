@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -27,10 +27,8 @@ def group_list(request: MemberRequest) -> HttpResponse:
         Group.objects.visible_to(request.user)
         .filter(archived_at=None)
         .select_related("action_field")
-        .annotate(
-            member_count=Count("memberships", filter=Q(memberships__user__status="member")),
-            is_mine=Count("memberships", filter=Q(memberships__user=request.user)),
-        )
+        .with_member_count()
+        .annotate(is_mine=Exists(Membership.objects.filter(group=OuterRef("pk"), user=request.user)))
         .order_by("action_field__position", "name")
     )
     sections = {

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class MembersConfig(AppConfig):
@@ -6,15 +7,19 @@ class MembersConfig(AppConfig):
     label = "members"
 
     def ready(self) -> None:
-        from kurzewege.common import slots
+        from kurzewege.common import counts, slots
         from kurzewege.common.colours import register_palette
 
-        from . import adapter, desk, notifications, search
-        from .models import ActionField
+        from . import adapter, desk, fields, notifications, search
+        from .models import ActionField, User
 
         adapter.connect()
         notifications.register_kinds()
         search.register_kinds()
         register_palette(ActionField.palette)
+        for changed in (post_save, post_delete):
+            changed.connect(fields.forget, sender=ActionField, dispatch_uid="members.action_fields")
         slots.register("desk.tasks", desk.applications_task, order=10)
         slots.register("nav.item:desk", desk.waiting_count)
+        counts.register("members.waiting", desk.waiting)
+        counts.register("members", lambda user: User.objects.visible_to(user).members())

@@ -62,11 +62,11 @@ def _database(name: str) -> Iterator[dict[str, str]]:
 
     database = f"bench_{name.lower()}_{secrets.token_hex(3)}"
     with closing(psycopg.connect(server, autocommit=True)) as connection:
-        connection.execute(f'CREATE DATABASE "{database}"')  # type: ignore[arg-type]
+        connection.execute(f'CREATE DATABASE "{database}"')
         try:
             yield {"DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{database}"))}
         finally:
-            connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')  # type: ignore[arg-type]
+            connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
 
 
 def free_port() -> int:

@@ -105,7 +105,7 @@ class _Seeding:
         self.writer = Writer(self.rng)
         self.rows = Rows()
         self.now = timezone.now().replace(microsecond=0)
-        self.types = {
+        self.types: dict[type[models.Model], ContentType] = {
             model: ContentType.objects.get_for_model(model)
             for model in (Post, Impulse, Document, Event, Question, Group, User, Version)
         }

@@ -488,9 +488,9 @@ def test_start_page_costs_the_same_queries_for_3_and_20_posts(cast, signed_in, d
     actions.pin_entry(actor=cast.coordinator, entry=pinned, until=timezone.now() + timedelta(days=1))
     browser = signed_in(cast.member)
     browser.get("/")  # content types and the note of the last activity
-    # session · user · my groups with counts · where the topics stand · action fields · pinned entries · entries with
-    # my likes · posts · their files · last comments · number of members · the navigation's groups · the bell (2)
-    with django_assert_num_queries(14):
+    # session · user · my groups with counts · where the topics stand · entries, pinned ones too, with my likes ·
+    # posts · their files · last comments · the numbers of the frame
+    with django_assert_num_queries(9):
         response = browser.get("/")
     assert len(keys_in(response)) == count
     assert text_of(response).count('class="comment-text"') == 2 * count
@@ -505,8 +505,8 @@ def test_impulse_list_costs_the_same_queries(cast, signed_in, django_assert_num_
         )
     browser = signed_in(cast.member)
     browser.get("/impulses/")
-    # session · user · count · impulses · the navigation's groups · the bell (2)
-    with django_assert_num_queries(7):
+    # session · user · count · impulses · the navigation's groups · the numbers of the frame
+    with django_assert_num_queries(6):
         browser.get("/impulses/")
 
 

@@ -13,7 +13,7 @@ from groups.models import Group
 from kurzewege.common import limits
 from kurzewege.common.errors import Refused
 from kurzewege.common.searchindex import api as search
-from members.models import ActionField
+from members.fields import current_fields
 
 from .asked import HITS_ON_A_PAGE, Asked, read
 
@@ -25,7 +25,7 @@ RATE = "240/2m"
 def page(request: HttpRequest) -> HttpResponse:
     """One field, tabs by kind with counts, hits with marks; htmx gets the part below the field."""
     is_part = request.headers.get("HX-Target") == "search-results"
-    action_fields = list(ActionField.objects.visible_to(request.user).current())
+    action_fields = current_fields()
     asked = read(request.GET, action_fields)
     context: dict[str, Any] = {"asked": asked, "action_fields": action_fields, "is_part": is_part}
     try:

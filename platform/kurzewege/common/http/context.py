@@ -12,6 +12,8 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kurzewege.common import counts
+
 
 @dataclass(frozen=True)
 class Way:
@@ -87,10 +89,7 @@ def _frame_of(request: HttpRequest) -> str:
 
 
 def _bell_count(request: HttpRequest) -> int:
-    # Imported late: the frame is loaded before the models.
-    from kurzewege.common.notify.api import unread_count
-
-    return unread_count(request.user)
+    return counts.number(request, "notify.unread")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

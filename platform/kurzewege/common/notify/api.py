@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from kurzewege.common.live import api as live
 from kurzewege.common.mail import api as mail
 
+from . import known_targets
 from .models import Notification
 
 
@@ -85,6 +86,7 @@ def notify(
     if not people:
         return 0
     target_type = ContentType.objects.get_for_model(target)
+    known_targets.learn(target_type.pk)
     doer: models.Model = actor if actor is not None and actor_id else target
     now = timezone.now()
     bundled = _bundle(kind, people, target_type, target, doer, actor, now, url)
@@ -150,9 +152,14 @@ def _bundle(
     return {row.recipient_id for row in rows}
 
 
+def unread(user: Any) -> models.QuerySet[Notification]:
+    """Unread notifications this person may see."""
+    return Notification.objects.visible_to(user).filter(unread=True)
+
+
 def unread_count(user: Any) -> int:
     """How many unread notifications this person may see."""
-    return Notification.objects.visible_to(user).filter(unread=True).count()
+    return unread(user).count()
 
 
 def mark_all_seen(user: Any) -> int:

@@ -8,6 +8,7 @@ class NotifyConfig(AppConfig):
     label = "notify"
 
     def ready(self) -> None:
+        from kurzewege.common import counts
         from kurzewege.common.live import api as live
 
         from . import api
@@ -16,3 +17,4 @@ class NotifyConfig(AppConfig):
             return {"count": api.unread_count(user)}
 
         live.register_personal("bell", bell)
+        counts.register("notify.unread", api.unread)

@@ -10,6 +10,8 @@ from django.db.models import BigIntegerField, Case, Exists, OuterRef, Value, Whe
 from django.db.models.functions import Cast
 from notifications.base.models import AbstractNotification, NotificationQuerySet
 
+from . import known_targets
+
 
 class OwnNotificationQuerySet(NotificationQuerySet):
     """The library's queryset (`unread`, `read`, …) and our rule who may still see what."""
@@ -21,8 +23,8 @@ class OwnNotificationQuerySet(NotificationQuerySet):
         # number of things on the platform.
         target_id = Cast(OuterRef("target_object_id"), BigIntegerField())
         cases = []
-        for type_id in own.order_by().values_list("target_content_type_id", flat=True).distinct():
-            model = ContentType.objects.get_for_id(type_id).model_class() if type_id else None
+        for type_id in known_targets.type_ids():
+            model = ContentType.objects.get_for_id(type_id).model_class()
             if model is None:  # the kind of thing is gone with the code that made it
                 continue
             visible = model._default_manager.visible_to(user).order_by()  # type: ignore[attr-defined]
