@@ -51,6 +51,26 @@ def test_editor_when_typed_formatted_and_sent_gives_clean_html_without_complaint
     assert served.complaints == []
 
 
+def test_editor_given_text_of_another_program_takes_it_without_styles_and_complaints(served: Served) -> None:
+    page = served.page
+    page.goto(ORIGIN)
+    page.get_by_label("Text").click()
+    text = page.get_by_role("textbox", name="Text")
+    expect(text).to_have_attribute("contenteditable", "true")
+    text.evaluate(
+        """(element) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/html", `<style>p { color: red }</style>
+                <p class="a"style="color: red">Neuer <b STYLE = 'color: red'>Kurs</b>, style=frei</p>`);
+            element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }"""
+    )
+    page.get_by_role("button", name="Senden").click()
+    expect(page.locator("textarea")).to_have_count(1)
+    assert served.sent == ["<p>Neuer <strong>Kurs</strong>, style=frei</p>"]
+    assert served.complaints == []
+
+
 def test_editor_toolbar_is_one_tab_stop_with_arrows_and_tab_leaves(served: Served) -> None:
     page = served.page
     page.goto(ORIGIN)

@@ -90,7 +90,11 @@ function build(field, tools) {
     injectCSS: false,
     extensions: extensionsFor(field, tools),
     content: html ?? contentFrom(field.value),
-    editorProps: { attributes: attributesFor(field), handleKeyDown: (view, event) => onKey(field, event) },
+    editorProps: {
+      attributes: attributesFor(field),
+      handleKeyDown: (view, event) => onKey(field, event),
+      transformPastedHTML: withoutStyles,
+    },
     onUpdate: () => written(field),
     onTransaction: () => paintToolbar(field),
   });
@@ -105,6 +109,12 @@ function build(field, tools) {
   field.required = false;
   field.dataset.editorState = "ready";
   if (html !== null) field.value = html;
+}
+
+// What comes from other programs is full of styles: the editor knows none, and the page's policy reports each of them.
+function withoutStyles(html) {
+  const withoutSheets = html.replace(/<style\b[^>]*>[^]*?<\/style\s*>/gi, "");
+  return withoutSheets.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/([\s"'])style\s*=/gi, "$1data-style="));
 }
 
 function attributesFor(field) {
