@@ -23,9 +23,9 @@ document.addEventListener("keydown", (event) => {
   composer.querySelector("summary").focus();
 });
 
-// /#composer (the phone's "+") opens the composer.
+// /#composer (the phone's "+") opens the composer; /#main, which it is in as well, does not.
 function openNamed() {
-  const composer = document.getElementById(location.hash.slice(1))?.querySelector("details[data-composer]");
+  const composer = document.getElementById(location.hash.slice(1))?.querySelector(":scope > details[data-composer]");
   if (!composer) return;
   composer.open = true;
   firstField(composer)?.focus();
