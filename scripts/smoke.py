@@ -51,6 +51,8 @@ def start(clone: Path, port: int) -> subprocess.Popen[bytes]:
     # The clone makes its own .venv and data; nothing of the caller's environment chooses a database.
     environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
     command = ["make", "run", f"PORT={port}", f"DATA_DIR={clone / 'var'}"]
+    # Whoever starts this in the background lets Ctrl-C be ignored, and what it starts would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(command, cwd=clone, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
 
 
