@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,6 +27,8 @@ from .sample_files import make_sample
 
 SEED = 20_261_123
 KEPT_UNREAD = 3
+# Where the moment of a notification stands in its target, when that is not "created".
+MOMENTS = {"events.minutes": "ends"}
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,25 @@ def build(now: datetime | None = None, *, seed: int = SEED) -> Network:
     feed.demo.build(rng, now, people, the_groups, make_sample)
     events.demo.build(rng, now, people, the_groups, make_sample)
     openmic.demo.build(rng, now, people, the_groups)
-    _calm_the_bells(now)
+    _date_the_bells(now)
+    _calm_the_bells()
     return Network(people, the_groups)
 
 
-def _calm_the_bells(now: datetime) -> None:
+def _date_the_bells(now: datetime) -> None:
+    """What was told while building is as old as what it is about."""
+    told = Notification.objects.order_by().values_list("verb", "target_content_type_id", "target_object_id").distinct()
+    for verb, type_id, object_id in told:
+        model = ContentType.objects.get_for_id(type_id).model_class()
+        assert model is not None
+        moment = model._base_manager.values_list(MOMENTS.get(verb, "created"), flat=True).get(pk=object_id)
+        about = Notification.objects.filter(verb=verb, target_content_type=type_id, target_object_id=object_id)
+        about.update(timestamp=min(moment, now))
+
+
+def _calm_the_bells() -> None:
     """A network that exists for years has read its notifications: only a few newest stay unread for everybody."""
-    Notification.objects.filter(verb__startswith="groups.").update(unread=False, timestamp=now - timedelta(days=90))
+    Notification.objects.filter(verb__startswith="groups.").update(unread=False)
     keep: list[int] = []
     seen: dict[int, int] = {}
     for pk, recipient in Notification.objects.unread().order_by("-timestamp", "-pk").values_list("pk", "recipient_id"):
