@@ -157,13 +157,17 @@ def test_update_with_formatted_text_and_flyer_arrives_on_the_other_side_without_
     expect(pill).to_be_hidden()
 
 
-def test_other_member_opens_the_flyer(story: Story) -> None:
+def test_other_member_opens_the_flyer_and_comes_back(story: Story) -> None:
     page = story.jonas
     link = entry(page, "Lesepatinnen").get_by_role("link", name=FLYER, exact=True)
-    story.kept["flyer"] = urlsplit(link.get_attribute("href") or "").path
-    answer = page.request.get(link.get_attribute("href") or "")
-    assert (answer.status, answer.headers["content-type"]) == (200, PDF)
-    assert answer.body().startswith(b"%PDF")
+    address = link.get_attribute("href") or ""
+    story.kept["flyer"] = urlsplit(address).path
+    link.click()
+    expect(page).to_have_url(address)
+    answer = page.request.get(address)
+    assert (answer.status, answer.headers["content-type"], answer.body()[:4]) == (200, PDF, b"%PDF")
+    page.go_back()
+    expect(entry(page, "Lesepatinnen")).to_be_visible()
 
 
 def test_like_and_comment_of_the_other_member_appear_on_her_side(story: Story) -> None:
