@@ -10,16 +10,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from groups.models import Group
 from kurzewege.common.facts import emit
+from kurzewege.common.files.api import StoredFile
 from members.models import ActionField
 
 from .facts import EntryPublished
@@ -33,6 +36,9 @@ def _nothing_more(entries: list[Entry], user: Any) -> None:
 
 def _as_it_is(things: Any) -> Any:
     return things
+
+
+Owner = tuple[type[models.Model], int]
 
 
 def _without_files(thing: models.Model) -> None:
@@ -50,8 +56,8 @@ class EntryKind:
 
     Three ways to cost no queries of one's own: `at_hand(entry)` gives an object that the entry has loaded already and
     that everybody who sees the entry may see; `refine(queryset)` adds to the query that loads the objects;
-    `with_files(object)` names the thing whose `files` the template shows (None: nothing), and the files of all kinds
-    come in one query, before `prefetch`.
+    `with_files(object)` names the owner (model, number) of the files that the template shows: those of all kinds come
+    in one query, before `prefetch`, and lie on the object as `shown_files`.
     """
 
     name: str
@@ -61,7 +67,7 @@ class EntryKind:
     prefetch: Callable[[list[Entry], Any], None] = _nothing_more
     at_hand: Callable[[Entry], models.Model | None] | None = None
     refine: Callable[[Any], Any] = _as_it_is
-    with_files: Callable[[Any], models.Model | None] = _without_files
+    with_files: Callable[[Any], Owner | None] = _without_files
 
 
 _kinds: dict[str, EntryKind] = {}
@@ -118,8 +124,20 @@ def _objects(kind: EntryKind, entries: list[Entry], user: Any) -> dict[int, Any]
 
 
 def _load_files(shown: dict[str, list[Entry]]) -> None:
-    things = [_kinds[name].with_files(entry.object) for name, entries in shown.items() for entry in entries]
-    prefetch_related_objects([thing for thing in things if thing is not None], "files")
+    wanted: dict[type[models.Model], dict[int, Any]] = defaultdict(dict)
+    for name, entries in shown.items():
+        for entry in entries:
+            thing: Any = entry.object
+            if owner := _kinds[name].with_files(thing):
+                wanted[owner[0]][owner[1]] = thing
+                thing.shown_files = []
+    if not wanted:
+        return
+    things = {ContentType.objects.get_for_model(model).pk: found for model, found in wanted.items()}
+    owned = (Q(owner_type=type_id, owner_id__in=found) for type_id, found in things.items())
+    # A query of our own: Django's prefetch makes a manager and a queryset for each thing, files or not.
+    for file in StoredFile.objects.filter(reduce(or_, owned)):
+        things[file.owner_type_id or 0][file.owner_id or 0].shown_files.append(file)
 
 
 def _sharing(entry: Entry, thing: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import OuterRef, Subquery, prefetch_related_objects
@@ -15,22 +16,27 @@ from kurzewege.common.facts import on
 from kurzewege.common.files.api import FileProcessed, StoredFile
 from members.models import User
 
-from .entries import EntryKind, changed, publish, register, republish, withdraw
+from .entries import EntryKind, Owner, changed, publish, register, republish, withdraw
 from .models import Entry, Impulse, Post
 
 
 def load_files(things: list[Any]) -> None:
-    """Give each thing its `pictures` and its other `papers`; one query for all whose files are not loaded yet."""
+    """Give each thing its `pictures` and its other `papers`; one query for all."""
     prefetch_related_objects(things, "files")
     for thing in things:
-        files = list(thing.files.all())
-        # A picture without a preview (still being prepared, or broken) is a file like any other.
-        thing.pictures = [file for file in files if file.is_image and file.has_preview]
-        thing.papers = [file for file in files if file not in thing.pictures]
+        _sort_files(thing, thing.files.all())
 
 
-def _sorted_files(entries: list[Entry], user: Any) -> None:
-    load_files([entry.object for entry in entries])
+def _sort_files(thing: Any, files: Iterable[StoredFile]) -> None:
+    # A picture without a preview (still being prepared, or broken) is a file like any other.
+    thing.pictures = [file for file in files if file.is_image and file.has_preview]
+    thing.papers = [file for file in files if file not in thing.pictures]
+
+
+def _with_sorted_files(entries: list[Entry], user: Any) -> None:
+    posts: list[Any] = [entry.object for entry in entries]
+    for post in posts:
+        _sort_files(post, post.shown_files)
 
 
 def _with_newest(documents: Any) -> Any:
@@ -39,17 +45,17 @@ def _with_newest(documents: Any) -> Any:
     return documents.annotate(newest_id=Subquery(versions[:1]))
 
 
-def _newest_of(document: Any) -> Version | None:
-    """The newest version, of which only the files are asked for: its number is enough."""
-    if document.newest_id is None:
-        return None
-    document.shown_version = Version(pk=document.newest_id)
-    return document.shown_version
+def _newest_of(document: Any) -> Owner | None:
+    return (Version, document.newest_id) if document.newest_id else None
+
+
+def _itself(post: Post) -> Owner:
+    return Post, post.pk
 
 
 def register_kinds() -> None:
     """Called once from `ready()`."""
-    register(EntryKind("post", Post, "feed/_post.html", lambda entry: "", _sorted_files, with_files=lambda post: post))
+    register(EntryKind("post", Post, "feed/_post.html", lambda entry: "", _with_sorted_files, with_files=_itself))
     register(EntryKind("impulse", Impulse, "feed/_impulse.html", lambda entry: _("has written an impulse")))
     register(
         EntryKind(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from groups.models import Group
+from kurzewege.common.addresses import address
 from kurzewege.common.files.fields import OwnedFiles
 from kurzewege.common.keys import KeyedModel
 from members.models import ActionField
@@ -58,6 +59,9 @@ class Entry(KeyedModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    def get_absolute_url(self) -> str:
+        return address("feed:entry", self.key)
 
     @property
     def field(self) -> ActionField | None:

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kurzewege.common.addresses import address
 from kurzewege.common.keys import KeyedModel
 from members.models import ActionField
 
@@ -61,7 +61,7 @@ class Group(KeyedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("groups:detail", args=[self.key])
+        return address("groups:detail", self.key)
 
 
 class Membership(models.Model):

@@ -11,10 +11,13 @@ Coordinators have no exception: a closed group is closed. A deleted group exists
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Count, Exists, Expression, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from members.querysets import is_member
@@ -66,6 +69,49 @@ class GroupQuerySet(models.QuerySet):
         return self.annotate(member_count=Coalesce(Subquery(members.annotate(number=Count("pk")).values("number")), 0))
 
 
+class IsReadable(Expression):
+    """Condition: the group that `path` leads to is one that a member may read, or there is none.
+
+    The SQL of `readable_by` is made once and kept: every page asks this ten times, and making it anew took a fifth of
+    the start page's time. A CASE rather than an OR: with OR, SQLite fetches everything in each readable group and
+    sorts it before the first twenty are known (190 ms among 100,000 entries); like this it follows the index of the
+    order.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, path: str, user_id: int) -> None:
+        super().__init__()
+        self.group: Any = F(path)
+        self.user_id = user_id
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.group]
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        [self.group] = exprs
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        group, no_values = compiler.compile(self.group)
+        readable, values = _readable_groups(connection.vendor)
+        own = [self.user_id if value == _STAND_IN else value for value in values]
+        return f"CASE WHEN {group} IS NULL THEN TRUE ELSE {group} IN ({readable}) END", (*no_values, *no_values, *own)
+
+
+# Stands for the person's number in SQL that is kept; no account has it.
+_STAND_IN = -7_101_923
+
+
+@cache
+def _readable_groups(vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """SQL and values of `readable_by` for the member `_STAND_IN`."""
+    from .models import Group
+
+    somebody = SimpleNamespace(is_member=True, pk=_STAND_IN)
+    sql, values = Group.objects.readable_by(somebody).order_by().values("pk").query.sql_with_params()
+    return sql, tuple(values)
+
+
 class GroupContentQuerySet(models.QuerySet):
     """Base of everything that stands in a group or, without one, in the whole network.
 
@@ -75,20 +121,7 @@ class GroupContentQuerySet(models.QuerySet):
     group_path = "group"
 
     def visible_to(self, user: Any):
-        if not is_member(user):
-            return self.none()
-        from .models import Group
-
-        path = self.group_path
-        readable = Group.objects.readable_by(user).values("pk")
-        # A CASE rather than an OR: with OR, SQLite fetches everything in each readable group and sorts it before
-        # the first twenty are known (190 ms among 100,000 entries); like this it follows the index of the order.
-        is_readable = Case(
-            When(**{f"{path}__isnull": True}, then=Value(True)),
-            When(**{f"{path}__in": readable}, then=Value(True)),
-            default=Value(False),
-        )
-        return self.filter(is_readable)
+        return self.filter(IsReadable(self.group_path, user.pk)) if is_member(user) else self.none()
 
 
 class MembershipQuerySet(models.QuerySet):

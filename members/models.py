@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase, TagBase
 
+from kurzewege.common.addresses import address
 from kurzewege.common.files.fields import OwnedFiles
 from kurzewege.common.keys import KeyedModel
 
@@ -135,7 +136,7 @@ class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("members:profile", args=[self.key])
+        return address("members:profile", self.key)
 
     @property
     def is_member(self) -> bool:

@@ -75,7 +75,8 @@ class Question(KeyedModel):
         ordering = ["-created", "-pk"]
         indexes = [
             models.Index(fields=["board", "-created", "-id"]),
-            models.Index(fields=["state", "answer_count", "-created"]),
+            models.Index(fields=["answer_count", "-created"]),
+            models.Index(fields=["state"]),
         ]
 
     def __str__(self) -> str:

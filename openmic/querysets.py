@@ -22,8 +22,8 @@ class QuestionQuerySet(GroupContentQuerySet):
         return super().visible_to(user).filter(deleted_at=None)
 
     def unsolved(self):
-        # By what it is rather than by what it is not: so the index on the state serves.
-        return self.filter(state__in=["open", "answered"])
+        # By what it is not: so SQLite follows the index of the order and stops after the few that are shown.
+        return self.exclude(state="solved")
 
     def unanswered(self):
         return self.filter(state="open")

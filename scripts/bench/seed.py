@@ -1,8 +1,8 @@
 """A network of a given size, written straight into the tables: the same size gives the same network.
 
-What stands on a page is spread as in a living network: of twenty entries in a row fifteen are posts (every fifth
-with a picture), two documents, two questions, one an event or an impulse; working groups are founded all along. The
-viewer belongs to open, closed and hidden groups.
+What stands on a page is spread as in a living network: of forty entries in a row 29 are posts (every fifth with a
+picture), four documents, four questions, the others an event, an impulse and a new group. Half of it stands in
+groups; the viewer belongs to open, closed and hidden ones.
 """
 
 import random
@@ -45,12 +45,12 @@ NOTIFICATIONS_EACH = 30
 UNREAD_EACH = 8
 BATCH = 2_000
 COORDINATOR, LEAD, VIEWER = 1, 2, 3
-# Counted from the newest entry back.
+# Counted from the newest entry back. Every kind stands among the first twenty: the start page at its dearest.
 KINDS = (
-    "post", "question", "post", "post", "document", "post", "post", "event", "post", "post",
+    "post", "question", "post", "post", "document", "post", "post", "event", "post", "impulse",
+    "post", "question", "post", "group", "document", "post", "post", "post", "post", "post",
     "post", "question", "post", "post", "document", "post", "post", "post", "post", "post",
-    "post", "question", "post", "post", "document", "post", "post", "impulse", "post", "post",
-    "post", "question", "post", "post", "document", "post", "post", "group", "post", "post",
+    "post", "question", "post", "post", "document", "post", "post", "post", "post", "post",
 )  # fmt: skip
 
 
@@ -212,11 +212,13 @@ class _Seeding:
         number_of = self.size.entries
         comments = Counter(self.rng.choices(range(number_of), k=self.size.comments))
         likes = Counter(self.rng.choices(range(number_of), k=self.size.likes))
-        founded = iter([group for group in self.groups if group.kind == Group.Kind.WORKING])
+        working = [group for group in self.groups if group.kind == Group.Kind.WORKING]
         for number in range(number_of):
             moment = self.now - YEARS * ((number_of - number) / number_of)
             kind = KINDS[(number_of - number) % len(KINDS)]
-            thing = self._thing(kind, moment, founded)
+            # The newest groups are founded now, the others were before the time that is told of.
+            place = (number_of - number) // len(KINDS)
+            thing = self._thing(kind, moment, working[place] if place < len(working) else None)
             entry = Entry(
                 key=self._key(), kind=type(thing)._meta.model_name or "", object_id=thing.pk,
                 object_type=self.types[type(thing)], group=getattr(thing, "group", None), actor_id=self.actor,
@@ -238,13 +240,13 @@ class _Seeding:
         for user_id in self.rng.sample(self.everybody, entry.like_count):
             self.rows.add(Like(entry=entry, user_id=user_id, created=entry.created))
 
-    def _thing(self, kind: str, moment: datetime, founded: Iterator[Group]) -> Any:
+    def _thing(self, kind: str, moment: datetime, founded: Group | None) -> Any:
         self.actor = self.rng.choice(self.everybody)
         self.group = self.rng.choice(self.groups) if self.rng.random() < 0.55 else None
         if self.group and kind != "question":
             self.actor = self.rng.choice(self.people_of[self.group.pk])
-        if kind == "group" and (group := next(founded, None)):
-            return group
+        if kind == "group" and founded:
+            return founded
         make = {"question": self._question, "document": self._document, "event": self._event, "impulse": self._impulse}
         return make.get(kind, self._post)(moment)
 
@@ -278,6 +280,7 @@ class _Seeding:
         return document
 
     def _event(self, moment: datetime) -> Event:
+        self.group = None
         title, text = self.writer.title(), self.writer.text()
         starts = moment + timedelta(days=14)
         event = Event(

@@ -11,10 +11,10 @@ class NotifyConfig(AppConfig):
         from kurzewege.common import counts
         from kurzewege.common.live import api as live
 
-        from . import api
+        from . import api, known_targets
 
         def bell(user: Any, keys: list[str]) -> dict[str, Any]:
             return {"count": api.unread_count(user)}
 
         live.register_personal("bell", bell)
-        counts.register("notify.unread", api.unread)
+        counts.register("notify.unread", api.unread, depends_on=lambda: tuple(known_targets.type_ids()))
