@@ -8,7 +8,8 @@ from playwright.sync_api import Page, Response, expect
 
 from . import site as demo
 
-MAX_REQUESTS = 12
+# Twelve, of which two are left for pictures and previews in what members wrote: how many those are, they decide.
+MAX_OWN_REQUESTS = 10
 MAX_BYTES = 120_000
 COUNTED = {"document", "stylesheet", "script"}
 # Addresses of assets that came over the line, not from the browser's store.
@@ -36,7 +37,8 @@ def test_start_page_on_the_first_visit_keeps_the_budget(visitor, account):
     page = visitor(account)
     answers = first_visit(page, "/")
     addresses = [urlsplit(answer.url).path for answer in answers]
-    assert len(answers) <= MAX_REQUESTS, addresses
+    own = [address for address in addresses if not address.startswith("/files/")]
+    assert len(own) <= MAX_OWN_REQUESTS, own
     sizes = {
         urlsplit(answer.url).path: compressed_bytes(answer)
         for answer in answers
