@@ -76,7 +76,8 @@ def table(result: dict[str, Any]) -> str:
     held = _marked(megabytes["sockets"], megabytes["sockets"] <= MAX_MEGABYTES)
     lines += [
         "",
-        f"Memory: {megabytes['start']} MB after the start, {megabytes['pages']} after 140 pages, {held} with 100 sockets",
+        f"Memory: {megabytes['start']} MB after the start, {megabytes['pages']} after 140 pages,"
+        f" {held} with 100 sockets",
     ]
     return "\n".join(lines)
 
