@@ -25,8 +25,8 @@ test-production: setup-dev  ## Run the same tests on a real PostgreSQL and Redis
 check: setup-dev  ## Lint, types, import order, migrations, German texts, deployment checks
 	@exec $(PY) -m scripts.check
 
-bench: setup-dev  ## Measure page times, queries, fan-out and memory (ARGS go to the benchmark)
-	@exec $(PY) -m scripts.bench.run $(ARGS)
+bench: setup-dev  ## Measure page times, queries, fan-out and memory (SIZE=S: the small network only)
+	@exec $(PY) -m scripts.bench.run $(if $(SIZE),--sizes $(SIZE)) $(ARGS)
 
 messages: setup-dev  ## Collect texts into the German catalogues and compile them (needs gettext)
 	@$(PY) -m scripts.messages collect

@@ -62,7 +62,6 @@ class Network:
 
     group_key: str
     profile_key: str
-    board_key: str
     words: str
 
 
@@ -129,7 +128,7 @@ class _Seeding:
         for row in self.found:
             backend().write(*row)
         frequent = self.writer.by_frequency
-        return Network(self.groups[0].key, self.people[VIEWER].key, self.board.key, f"{frequent[9]} {frequent[29]}")
+        return Network(self.groups[0].key, self.people[VIEWER].key, f"{frequent[9]} {frequent[29]}")
 
     def _key(self) -> str:
         return "".join(self.rng.choices(ALPHABET, k=KEY_LENGTH))
