@@ -20,7 +20,7 @@ from .cards import Card, Viewer, cards_for
 from .models import Entry
 from .querysets import EntryQuerySet
 
-PAGE_SIZE = 20
+PAGE_SIZE = 15
 PINNED_SIZE = 3
 # More than this many new ones since the page was opened: the page begins anew.
 NEWER_SIZE = 50
