@@ -29,6 +29,7 @@ export class Line {
     this.acknowledged = 0;
     this.characters = 0; // since then
     this.wait = null; // what the server asked us to wait
+    this.wasAway = false; // the whole server did not answer since something last worked
     this.timers = {};
     this.ended = false;
     this.ticked = Date.now();
@@ -72,6 +73,7 @@ export class Line {
 
   works(state) {
     this.attempts = 0;
+    this.wasAway = false;
     clearTimeout(this.timers.worry);
     this.timers.worry = 0;
     this.page.show(state);
@@ -103,6 +105,10 @@ export class Line {
       this.rung += 1;
       this.failures = [];
       this.attempts = 0;
+      // Is it this way that fails, or the server? From a rung reached while it was away we climb as soon as it is back.
+      this.page.heal().then((answered) => {
+        this.wasAway ||= !answered;
+      });
     }
     // Full jitter: those who lost the server together must not come back together.
     const delay = this.wait ?? Math.random() * Math.min(MAX_DELAY, 2 * SECOND * 2 ** this.attempts);
@@ -208,10 +214,11 @@ function openPolling(line, page) {
   const poll = async () => {
     const answered = await page.heal();
     if (line.way !== way) return;
+    const isBack = hasFailed || line.wasAway;
     if (answered) line.works("slower");
     else page.show("offline");
     // The server is back, or it is time to see whether a better way is free again.
-    if (answered && (hasFailed || Date.now() - began > CLIMB)) {
+    if (answered && (isBack || Date.now() - began > CLIMB)) {
       line.renew();
       return;
     }
