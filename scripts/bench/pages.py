@@ -1,10 +1,10 @@
 """How long the server works on a page, and how often it asks the database.
 
-`python -m scripts.bench.pages SIZE RUNS` in the environment of an `Installation` makes the tables and the static files,
-seeds the network, measures, and prints one line of JSON.
+`python -m scripts.bench.pages NETWORK RUNS` in the environment of an `Installation` that `scripts.bench.prepare` has
+filled (NETWORK is what that printed) measures and prints one line of JSON. A process of its own: one that has seeded
+before takes half as long again for each page.
 """
 
-import gc
 import json
 import statistics
 import sys
@@ -18,8 +18,6 @@ import django
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.client import ClientHandler
-
-from .sizes import SIZES, Size
 
 WARM_UPS = 5
 AUTHORS = 30
@@ -73,7 +71,6 @@ def measure(pages: dict[str, Callable[[], Visit]], runs: int) -> dict[str, Figur
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in pages}
     for _ in range(runs):
         for name, page in pages.items():
-            gc.collect()
             handler = _successful(page()).visitor.handler
             times[name].append((handler.seconds * 1_000, handler.cpu_seconds * 1_000))
     return {name: _figures(times[name], page) for name, page in pages.items()}
@@ -145,33 +142,13 @@ def _posting() -> Callable[[], Visit]:
     return post
 
 
-def prepare(size: Size) -> Any:
-    """Make the tables and seed them; gives what `measure_all` needs."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    from . import seed
-
-    call_command("migrate", interactive=False, verbosity=0)
-    network = seed.seed(size)
-    if connection.vendor == "postgresql":
-        # What autovacuum does there after a minute; on SQLite nobody does it.
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-    return network
-
-
-def main(name: str, runs: int) -> None:
+def main(network: str, runs: int) -> None:
     """Entry point."""
     django.setup()
-    from kurzewege.common.management.preparation import collect_static
+    from .seed import Network
 
-    collect_static()
-    start = time.monotonic()
-    network = prepare(SIZES[name])
-    seconds = round(time.monotonic() - start)
-    figures = measure_all(network, runs)
-    print(json.dumps({"seed_seconds": seconds, "pages": {page: asdict(found) for page, found in figures.items()}}))
+    figures = measure_all(Network(**json.loads(network)), runs)
+    print(json.dumps({page: asdict(found) for page, found in figures.items()}))
 
 
 if __name__ == "__main__":

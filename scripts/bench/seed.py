@@ -47,7 +47,7 @@ NOTIFICATIONS_EACH = 30
 UNREAD_EACH = 8
 BATCH = 2_000
 COORDINATOR, LEAD, VIEWER = 1, 2, 3
-# Counted from the newest entry back. Every kind stands among the first twenty: the start page at its dearest.
+# Counted from the newest entry back. Every kind is on the first page: the start page at its dearest.
 KINDS = (
     "post", "question", "post", "post", "document", "post", "post", "event", "post", "impulse",
     "post", "question", "post", "group", "document", "post", "post", "post", "post", "post",

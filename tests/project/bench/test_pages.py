@@ -3,6 +3,7 @@
 import pytest
 
 from feed.models import Comment, Entry, Like
+from feed.streams import PAGE_SIZE
 from groups.models import Group
 from kurzewege.common.searchindex import api as search
 from members.models import User
@@ -34,7 +35,7 @@ def test_viewer_belongs_to_groups_of_each_openness(network):
 
 def test_first_page_shows_every_kind_of_entry(network):
     viewer = User.objects.get(pk=seed.VIEWER)
-    newest = Entry.objects.visible_to(viewer).order_by("-created", "-pk")[:20]
+    newest = Entry.objects.visible_to(viewer).order_by("-created", "-pk")[:PAGE_SIZE]
     assert {entry.kind for entry in newest} == {"post", "question", "document", "event", "impulse", "group"}
 
 
