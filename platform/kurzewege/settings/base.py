@@ -118,6 +118,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kurzewege.common.http.stack.RoomMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "kurzewege.common.http.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
