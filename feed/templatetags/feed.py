@@ -10,8 +10,10 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from kurzewege.common import submissions
+from members.models import User
 
 from ..models import Entry
 
@@ -34,6 +36,16 @@ def comment_form(context: template.Context, entry: Entry) -> SafeString:
     if pattern is None:
         pattern = request.__dict__["comment_form"] = _pattern(request)
     return format_html(pattern, entry.key, submissions.fresh_key())
+
+
+@register.simple_tag
+def person_name(user: User | None) -> SafeString:
+    """The name, as a link while the person is a member; None when the account is gone."""
+    if user is not None and user.is_member:
+        link = '<a class="person-name" href="{}"><bdi>{}</bdi></a>'
+        return format_html(link, user.get_absolute_url(), user.name)
+    name = user.display_name if user is not None else _("Former member")
+    return format_html('<span class="person-name"><bdi>{}</bdi></span>', name)
 
 
 def _pattern(request: HttpRequest) -> str:
