@@ -12,9 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.models import Group
-from kurzewege.common import submissions
 from kurzewege.common.errors import Refused
-from kurzewege.common.forms import refused_to_form
+from kurzewege.common.forms import saved
 from members.requests import MemberRequest
 
 from . import actions, rules
@@ -48,16 +47,12 @@ def upload(request: MemberRequest) -> HttpResponse:
     """Put files into the place the form names (`group` or `folder`; neither: the network)."""
     place = _posted_place(request)
     form = UploadForm(request.POST, request.FILES, uploader=request.user)
-    if form.is_valid():
-        try:
-            documents = form.save(actor=request.user, place=place)
-        except Refused as refusal:
-            refused_to_form(form, refusal)
-        else:
-            count = len(documents)
-            text = ngettext("The file is there.", "%(count)s files are there.", count) % {"count": count}
-            messages.success(request, text)
-            return redirect(place_url(place))
+    documents = saved(form, lambda: form.save(actor=request.user, place=place))
+    if documents:
+        count = len(documents)
+        text = ngettext("The file is there.", "%(count)s files are there.", count) % {"count": count}
+        messages.success(request, text)
+        return redirect(place_url(place))
     return _place_page(request, place, upload_form=form, status=422)
 
 
@@ -66,14 +61,10 @@ def create_folder(request: MemberRequest) -> HttpResponse:
     """A new folder in the place the form names."""
     place = _posted_place(request)
     form = FolderForm(request.POST)
-    if form.is_valid():
-        try:
-            made = form.create(actor=request.user, place=place)
-        except Refused as refusal:
-            refused_to_form(form, refusal)
-        else:
-            messages.success(request, _("The folder “%(name)s” is there.") % {"name": made.name})
-            return redirect("documents:folder", made.key)
+    made = saved(form, lambda: form.create(actor=request.user, place=place))
+    if made:
+        messages.success(request, _("The folder “%(name)s” is there.") % {"name": made.name})
+        return redirect("documents:folder", made.key)
     return _place_page(request, place, folder_form=form, status=422)
 
 
@@ -103,16 +94,10 @@ def add_version(request: MemberRequest, key: str) -> HttpResponse:
     """A newer state of the document."""
     found = access_document(request.user, key)
     form = VersionForm(request.POST, request.FILES, uploader=request.user)
-    if form.is_valid():
-        try:
-            version = submissions.once(
-                submissions.key_of(request), request.user, lambda: form.save(actor=request.user, document=found)
-            )
-        except Refused as refusal:
-            refused_to_form(form, refusal)
-        else:
-            messages.success(request, _("Version %(number)s is there.") % {"number": version.number})
-            return redirect("documents:document", key)
+    version = saved(form, lambda: form.save(actor=request.user, document=found), once=request)
+    if version:
+        messages.success(request, _("Version %(number)s is there.") % {"number": version.number})
+        return redirect("documents:document", key)
     return _document_page(request, found, form=form, status=422)
 
 

@@ -13,9 +13,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kurzewege.common import submissions
 from kurzewege.common.errors import Refused
-from kurzewege.common.forms import refused_to_form
+from kurzewege.common.forms import saved
 from kurzewege.common.http.guests import open_to_guests
 from members.querysets import is_member
 from members.requests import MemberRequest
@@ -136,14 +135,9 @@ def minutes(request: MemberRequest, key: str) -> HttpResponse:
 
 
 def _edit_page(request: MemberRequest, form: EventForm, agenda: Any) -> HttpResponse:
-    if request.method == "POST" and all([form.is_valid(), agenda.is_valid()]):
-        try:
-            event = submissions.once(
-                submissions.key_of(request), request.user, lambda: form.save_with(agenda_of(agenda))
-            )
-        except Refused as refusal:
-            refused_to_form(form, refusal)
-        else:
+    if all([form.is_valid(), agenda.is_valid()]):
+        event = saved(form, lambda: form.save_with(agenda_of(agenda)), once=request)
+        if event:
             messages.success(request, _("Saved."))
             return redirect("events:detail", event.key)
     has_errors = bool(form.errors) or (agenda.is_bound and not agenda.is_valid())

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kurzewege.common import limits, submissions
+from kurzewege.common import limits
 from kurzewege.common.errors import Refused
-from kurzewege.common.forms import refused_to_form
+from kurzewege.common.forms import saved
 from kurzewege.common.http.guests import open_to_guests
 from kurzewege.common.live import api as live
 
@@ -72,14 +72,10 @@ def impulse_detail(request: HttpRequest, key: str) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """Write an impulse."""
     form = ImpulseForm(request.POST or None, request.FILES or None, actor=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            impulse = submissions.once(submissions.key_of(request), request.user, lambda: _limited_impulse(form))
-        except Refused as refusal:
-            refused_to_form(form, refusal)
-        else:
-            messages.success(request, _said(impulse))
-            return redirect("feed:impulse", impulse.key)
+    impulse = saved(form, lambda: _limited_impulse(form), once=request)
+    if impulse:
+        messages.success(request, _said(impulse))
+        return redirect("feed:impulse", impulse.key)
     return render(request, "feed/impulse_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -95,14 +91,10 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     if not rules.can_edit_impulse(request.user, impulse):
         raise Refused(actions.NOT_ALLOWED)
     form = ImpulseForm(request.POST or None, request.FILES or None, actor=request.user, impulse=impulse)
-    if request.method == "POST" and form.is_valid():
-        try:
-            impulse = form.save()
-        except Refused as refusal:
-            refused_to_form(form, refusal)
-        else:
-            messages.success(request, _said(impulse))
-            return redirect("feed:impulse", impulse.key)
+    changed = saved(form, form.save)
+    if changed:
+        messages.success(request, _said(changed))
+        return redirect("feed:impulse", changed.key)
     context = {"form": form, "impulse": impulse}
     return render(request, "feed/impulse_form.html", context, status=422 if form.errors else 200)
 

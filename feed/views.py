@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from groups import mine
 from groups.access import access_readable_group
 from groups.models import Group
-from kurzewege.common import counts, limits, submissions
+from kurzewege.common import counts, limits
 from kurzewege.common.errors import Refused
-from kurzewege.common.forms import refused_to_form
+from kurzewege.common.forms import saved
 from kurzewege.common.live import api as live
 from members.fields import current_fields
 from members.models import ActionField
@@ -27,7 +27,7 @@ from . import actions, rules
 from .access import access_comment, access_deleted_comment, access_deleted_entry, access_entry, access_post
 from .cards import Card, CommentLine, Viewer, cards_for
 from .forms import CommentForm, EditPostForm, PinForm, PostForm, composer_context
-from .models import Entry, Impulse
+from .models import Comment, Entry, Impulse
 from .streams import TABS, Stream, newer_cards, page_of, stream_of
 from .topics import topic_of, topics_for
 
@@ -126,13 +126,9 @@ def publish(request: HttpRequest) -> HttpResponse:
         member_count=viewer.member_count,
         only=only,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            entry = submissions.once(submissions.key_of(request), request.user, lambda: _limited_post(form))
-        except Refused as refusal:
-            refused_to_form(form, refusal)
-        else:
-            return _published(request, viewer, entry, form)
+    entry = saved(form, lambda: _limited_post(form), once=request)
+    if entry:
+        return _published(request, viewer, entry, form)
     status = 422 if form.errors else 200
     if is_htmx(request):
         response = render(request, "feed/_composer.html", composer_context(form), status=status)
@@ -192,17 +188,13 @@ def comment(request: HttpRequest, key: str) -> HttpResponse:
     """Comment on an entry."""
     entry = access_entry(request.user, key)
     form = CommentForm(request.POST, actor=request.user, entry=entry)
-    if form.is_valid():
-        try:
-            made = submissions.once(submissions.key_of(request), request.user, lambda: _limited_comment(form))
-        except Refused as refusal:
-            refused_to_form(form, refusal)
-        else:
-            entry.refresh_from_db(fields=["comment_count"])
-            if is_htmx(request):
-                line = CommentLine(made, can_delete=True)
-                return render(request, "feed/_commented.html", {"entry": entry, "line": line})
-            return redirect(f"{reverse('feed:entry', args=[entry.key])}#comment-{made.key}")
+    made = saved(form, lambda: _limited_comment(form), once=request)
+    if made:
+        entry.refresh_from_db(fields=["comment_count"])
+        if is_htmx(request):
+            line = CommentLine(made, can_delete=True)
+            return render(request, "feed/_commented.html", {"entry": entry, "line": line})
+        return redirect(f"{reverse('feed:entry', args=[entry.key])}#comment-{made.key}")
     if is_htmx(request):
         response = render(request, "feed/_comment_form.html", {"entry": entry, "comment_form": form}, status=422)
         response.headers["HX-Retarget"] = f"#entry-{entry.key}-comment-form"
@@ -211,7 +203,7 @@ def comment(request: HttpRequest, key: str) -> HttpResponse:
     return _entry_page(request, entry, form)
 
 
-def _limited_comment(form: CommentForm):
+def _limited_comment(form: CommentForm) -> Comment:
     limits.check("feed.comment", form.actor.pk, COMMENT_LIMIT)
     return form.save()
 
@@ -249,14 +241,9 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     if not rules.can_edit_post(request.user, post):
         raise Refused(actions.NOT_ALLOWED)
     form = EditPostForm(request.POST or None, request.FILES or None, actor=request.user, post=post)
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.save()
-        except Refused as refusal:
-            refused_to_form(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("feed:entry", entry.key)
+    if saved(form, form.save):
+        messages.success(request, _("Saved."))
+        return redirect("feed:entry", entry.key)
     return render(request, "feed/edit.html", {"form": form, "entry": entry}, status=422 if form.errors else 200)
 
 
@@ -278,14 +265,9 @@ def pin(request: HttpRequest, key: str) -> HttpResponse:
         messages.success(request, _("It no longer stands on top."))
         return redirect("feed:entry", entry.key)
     form = PinForm(request.POST or None, actor=request.user, entry=entry)
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.save()
-        except Refused as refusal:
-            refused_to_form(form, refusal)
-        else:
-            messages.success(request, _("It now stands on top."))
-            return redirect("feed:entry", entry.key)
+    if saved(form, form.save):
+        messages.success(request, _("It now stands on top."))
+        return redirect("feed:entry", entry.key)
     return render(request, "feed/pin.html", {"form": form, "entry": entry}, status=422 if form.errors else 200)
 
 

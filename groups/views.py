@@ -9,9 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kurzewege.common import submissions
-from kurzewege.common.errors import Refused
-from kurzewege.common.forms import refused_to_form
+from kurzewege.common.forms import saved
 from members.requests import MemberRequest
 
 from . import actions, rules
@@ -70,14 +68,10 @@ def group_members(request: MemberRequest, key: str) -> HttpResponse:
 def group_create(request: MemberRequest) -> HttpResponse:
     """A new working group; its maker leads it."""
     form = GroupForm(request.POST or None, actor=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            group = submissions.once(submissions.key_of(request), request.user, form.save)
-        except Refused as refusal:
-            refused_to_form(form, refusal)
-        else:
-            messages.success(request, _("The group is there. Now take people in or post the first update."))
-            return redirect("groups:detail", group.key)
+    group = saved(form, form.save, once=request)
+    if group:
+        messages.success(request, _("The group is there. Now take people in or post the first update."))
+        return redirect("groups:detail", group.key)
     return render(request, "groups/form.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -86,14 +80,9 @@ def group_edit(request: MemberRequest, key: str) -> HttpResponse:
     """Change what the group says about itself and who may read it."""
     group = access_managed_group(request.user, key)
     form = GroupForm(request.POST or None, instance=group, actor=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.save()
-        except Refused as refusal:
-            refused_to_form(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("groups:detail", group.key)
+    if saved(form, form.save):
+        messages.success(request, _("Saved."))
+        return redirect("groups:detail", group.key)
     context = {"form": form, "group": Group.objects.select_related("action_field").get(pk=group.pk)}
     return render(request, "groups/form.html", context, status=422 if form.errors else 200)
 
@@ -152,9 +141,9 @@ def add_member(request: MemberRequest, key: str) -> HttpResponse:
     """Take a member in."""
     group = access_managed_group(request.user, key)
     form = AddMemberForm(request.POST, actor=request.user, group=group)
-    if not form.is_valid():
+    membership = saved(form, form.save)
+    if not membership:
         return _members_page(request, group, form, status=422)
-    membership = form.save()
     messages.success(request, _("%(name)s now belongs to the group.") % {"name": membership.user.name})
     return redirect("groups:members", group.key)
 

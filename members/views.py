@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from kurzewege.common.errors import Refused
+from kurzewege.common.forms import saved
 
 from . import actions, directory, rules
 from .access import (
@@ -124,20 +124,10 @@ def edit(request: HttpRequest) -> HttpResponse:
     """One's own profile, in a form."""
     user = _user(request)
     form = ProfileForm(request.POST if request.method == "POST" else None, user=user)
-    if form.is_valid() and _saved(form):
+    if saved(form, form.save):
         messages.success(request, _("Your profile is saved."))
         return redirect(user if user.is_member else "members:status")
     return render(request, "members/edit.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def _saved(form: ProfileForm) -> bool:
-    """Save; a refusal becomes an error at its field."""
-    try:
-        form.save()
-    except Refused as refusal:
-        form.add_error(refusal.field, refusal.sentence)
-        return False
-    return True
 
 
 # --- Institutions -----------------------------------------------------------------------------------
@@ -180,9 +170,9 @@ def application(request: HttpRequest, key: str) -> HttpResponse:
 def admit(request: HttpRequest, key: str) -> HttpResponse:
     waiting = access_application(request.user, key)
     form = AdmitForm(request.POST, application=waiting, known_names=Organisation.objects.name_slugs())
-    if not form.is_valid():
+    member = saved(form, lambda: form.save(actor=_user(request)))
+    if not member:
         return _application_page(request, waiting, admit_form=form)
-    member = form.save(actor=_user(request))
     messages.success(request, _("%(name)s is a member now and gets a mail.") % {"name": member.name})
     return redirect("desk:home")
 

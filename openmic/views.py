@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from kurzewege.common import limits, submissions
-from kurzewege.common.errors import Refused
-from kurzewege.common.forms import refused_to_form
+from kurzewege.common import limits
+from kurzewege.common.forms import saved
 from kurzewege.common.live import api as live
 from kurzewege.common.searchindex import api as search
 from members.fields import current_fields
@@ -52,16 +51,10 @@ def board(request: MemberRequest) -> HttpResponse:
 def ask(request: MemberRequest) -> HttpResponse:
     """Put a question to all members."""
     form = QuestionForm(request.POST, request.FILES, actor=request.user)
-    if form.is_valid():
-        try:
-            question = submissions.once(
-                submissions.key_of(request), request.user, lambda: _limited("openmic.ask", ASK_LIMIT, request, form)
-            )
-        except Refused as refusal:
-            refused_to_form(form, refusal)
-        else:
-            messages.success(request, _("Your question is on the board. You will be told as soon as somebody answers."))
-            return redirect(question)
+    question = saved(form, lambda: _limited_question(request, form), once=request)
+    if question:
+        messages.success(request, _("Your question is on the board. You will be told as soon as somebody answers."))
+        return redirect(question)
     return _board_page(request, form, status=422)
 
 
@@ -99,16 +92,10 @@ def answer(request: MemberRequest, key: str) -> HttpResponse:
     """Answer a question."""
     found = access_question(request.user, key)
     form = AnswerForm(request.POST, request.FILES, actor=request.user)
-    if form.is_valid():
-        try:
-            given = submissions.once(
-                submissions.key_of(request), request.user, lambda: _limited_answer(request, form, found)
-            )
-        except Refused as refusal:
-            refused_to_form(form, refusal)
-        else:
-            messages.success(request, _("Thank you! Your answer is there."))
-            return redirect(f"{found.get_absolute_url()}#answer-{given.key}")
+    given = saved(form, lambda: _limited_answer(request, form, found), once=request)
+    if given:
+        messages.success(request, _("Thank you! Your answer is there."))
+        return redirect(f"{found.get_absolute_url()}#answer-{given.key}")
     return _question_page(request, found, form, status=422)
 
 
@@ -157,8 +144,8 @@ def withdraw_answer(request: MemberRequest, key: str, answer_key: str) -> HttpRe
     return redirect(found.question)
 
 
-def _limited(name: str, rate: str, request: MemberRequest, form: QuestionForm) -> Question:
-    limits.check(name, request.user.pk, rate)
+def _limited_question(request: MemberRequest, form: QuestionForm) -> Question:
+    limits.check("openmic.ask", request.user.pk, ASK_LIMIT)
     return form.save(board=actions.everyday_board())
 
 
