@@ -252,7 +252,7 @@ def _member(
         password_hash=password_hash,
     )
     topic = parts.split()[0]
-    visibility = rng.choices(list(Profile.Visibility), weights=[1, 2, 7])[0]
+    visibility = rng.choices(list(Profile.Visibility), weights=[2, 4, 13, 1])[0]
     actions.update_profile(
         actor=user,
         profile=user.profile,

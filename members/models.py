@@ -18,7 +18,17 @@ from kurzewege.common.files.fields import OwnedFiles
 from kurzewege.common.keys import KeyedModel
 
 from .folding import slug_of
-from .querysets import ActionFieldQuerySet, ApplicationQuerySet, OrganisationQuerySet, ProfileQuerySet, UserManager
+from .querysets import (
+    ActionFieldQuerySet,
+    ApplicationQuerySet,
+    FollowQuerySet,
+    OrganisationQuerySet,
+    ProfileQuerySet,
+    UserManager,
+)
+
+# An open page says every minute that somebody is there: after two without it, nobody is.
+HERE = timedelta(minutes=2)
 
 
 class ActionField(KeyedModel):
@@ -94,6 +104,10 @@ class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing
         BLOCKED = "blocked", _("blocked")
         FORMER = "former", _("former member")
 
+    class DeputyAnswer(models.TextChoices):
+        ASKED = "asked", _("was told")
+        DECLINED = "declined", _("cannot stand in")
+
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("first and last name"), max_length=120)
     sort_name = models.CharField(max_length=130, editable=False, db_index=True)
@@ -114,6 +128,14 @@ class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing
     last_active = models.DateTimeField(null=True, blank=True)
     shows_presence = models.BooleanField(_("show when I was last active"), default=True)
     photo_version = models.PositiveIntegerField(default=0, editable=False)
+    # Here and not in a table of its own: wherever a name stands, it can say so without another query.
+    away_from = models.DateField(_("away from"), null=True, blank=True)
+    away_until = models.DateField(_("away until"), null=True, blank=True)
+    away_note = models.CharField(_("note"), max_length=140, blank=True)
+    deputy = models.ForeignKey(
+        "self", verbose_name=_("deputy"), null=True, blank=True, on_delete=models.SET_NULL, related_name="stands_in_for"
+    )
+    deputy_answer = models.CharField(max_length=8, choices=DeputyAnswer, blank=True)
 
     objects = UserManager()
 
@@ -129,6 +151,10 @@ class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing
                 name="user_active_follows_status",
                 condition=Q(is_active=True, status__in=["applicant", "member", "declined"])
                 | Q(is_active=False, status__in=["blocked", "former"]),
+            ),
+            models.CheckConstraint(
+                name="user_away_whole",
+                condition=Q(away_from=None, away_until=None) | Q(away_from__lte=models.F("away_until")),
             ),
         ]
 
@@ -157,13 +183,20 @@ class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing
 
     @property
     def seen_at(self) -> datetime | None:
-        """When the person was last here, rounded down to five minutes; None for who does not show it."""
+        """When the person was last here, at most a minute behind; None for who does not show it."""
         return self.last_active if self.shows_presence and self.is_member else None
 
     @property
     def is_here(self) -> bool:
-        """Whether the person was active in the last ten minutes and shows it."""
-        return self.seen_at is not None and timezone.now() - self.seen_at < timedelta(minutes=10)
+        """Whether the person was active in the last two minutes and shows it."""
+        return self.seen_at is not None and timezone.now() - self.seen_at < HERE
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the person is absent today; ends by itself with the last day."""
+        if self.away_from is None or self.away_until is None or not self.is_member:
+            return False
+        return self.away_from <= timezone.localdate() <= self.away_until
 
     @property
     def initials(self) -> str:
@@ -209,13 +242,14 @@ class Profile(models.Model):  # type: ignore[django-manager-missing]
     """What a member tells the others; made with the account.
 
     `directory_text` is the folded text that the directory searches (never a contact field);
-    `members.actions` keeps it.
+    `members.actions` keeps it. Who sees which field: `members.rules`.
     """
 
     class Visibility(models.TextChoices):
         NOBODY = "nobody", _("nobody")
         GROUPS = "groups", _("members of my groups")
         MEMBERS = "members", _("all members")
+        PUBLIC = "public", _("everybody, also outside the network")
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
     bio = models.TextField(_("about me"), blank=True, max_length=3000)
@@ -226,6 +260,8 @@ class Profile(models.Model):  # type: ignore[django-manager-missing]
     email_visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.NOBODY)
     reachability = models.CharField(_("when and how to reach me"), max_length=200, blank=True)
     reachability_visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.MEMBERS)
+    # Photo, function, institution, subjects and texts: members see them, or everybody.
+    about_visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.MEMBERS)
     region = models.CharField(_("region"), max_length=80, blank=True)
     languages = models.CharField(_("languages"), max_length=200, blank=True, help_text=_("Separated by commas."))
     action_fields = models.ManyToManyField(
@@ -233,6 +269,10 @@ class Profile(models.Model):  # type: ignore[django-manager-missing]
     )
     expertise = TaggableManager(_("expertise"), through=ProfileExpertise, blank=True)
     directory_text = models.TextField(blank=True, editable=False)
+    # When the person last said that all this is still right, and when she was last asked.
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    hints_hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
     files = OwnedFiles()
 
     objects = ProfileQuerySet.as_manager()
@@ -244,6 +284,39 @@ class Profile(models.Model):  # type: ignore[django-manager-missing]
     def language_list(self) -> list[str]:
         """The languages one by one, as they were written."""
         return split_list(self.languages)
+
+
+class Follow(models.Model):
+    """That a member wants to hear of what another one does; nobody but the follower sees it."""
+
+    follower = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = FollowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "person"], name="follow_once"),
+            models.CheckConstraint(condition=~Q(follower=models.F("person")), name="follow_somebody_else"),
+        ]
+
+
+class PersonalBlock(models.Model):
+    """That one member keeps another away: for `person`, the profile of `by` does not exist. `person` is not told.
+
+    Not the end of an access: that is `User.Status.BLOCKED`, which only coordinators give.
+    """
+
+    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="personal_blocks")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["by", "person"], name="personal_block_once"),
+            models.CheckConstraint(condition=~Q(by=models.F("person")), name="personal_block_somebody_else"),
+        ]
 
 
 class Consent(models.Model):

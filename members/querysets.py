@@ -2,12 +2,14 @@
 
 | thing                                  | admitted member | coordinator | applicant, declined | guest |
 |----------------------------------------|-----------------|-------------|---------------------|-------|
-| admitted members and their profiles    | all             | all         | herself             | none  |
+| admitted members and their profiles    | all but those   | all         | herself             | none  |
+|                                        | who block her   |             |                     |       |
 | blocked and former persons' profiles   | none            | none        | –                   | none  |
 | institutions, action fields            | all             | all         | none                | none  |
 | applications                           | none            | confirmed   | her own             | none  |
 
-What a profile shows of the contact fields is decided in `members.rules`.
+What a profile shows of its fields, and what of it is public, is decided in `members.rules`.
+"Block" here is what one member does to another (`PersonalBlock`); a coordinator's block ends the membership.
 """
 
 from __future__ import annotations
@@ -70,11 +72,12 @@ class OrganisationQuerySet(MembersOnlyQuerySet):
 
 class ProfileQuerySet(models.QuerySet):
     def visible_to(self, user: Any):
-        """Every member sees every member's profile; everybody their own."""
+        """Profiles of the members whom `user` sees; everybody their own."""
         own = models.Q(user_id=user.pk) if getattr(user, "pk", None) else models.Q(pk=None)
         if not is_member(user):
             return self.filter(own)
-        return self.filter(models.Q(user__status="member") | own)
+        shown = self.filter(models.Q(user__status="member") | own)
+        return shown if is_coordinator(user) else shown.exclude(user__personal_blocks__person=user)
 
 
 class UserQuerySet(models.QuerySet):
@@ -90,10 +93,32 @@ class UserQuerySet(models.QuerySet):
         return self.filter(status="blocked")
 
     def visible_to(self, user: Any):
-        """Every member sees every member; an applicant sees only herself; guests see nobody."""
-        if is_member(user):
+        """Every member sees every member who does not block her; an applicant sees only herself; guests see nobody.
+
+        A coordinator sees everybody: nobody can block her, and blocks from before she became one end.
+        """
+        if is_coordinator(user):
             return self.members()
+        if is_member(user):
+            return self.members().exclude(personal_blocks__person=user)
         return self.filter(pk=user.pk) if getattr(user, "pk", None) else self.none()
+
+    def followed_by(self, user: Any):
+        """The members whom `user` follows and sees."""
+        return self.visible_to(user).filter(pk__in=user.follows.values("person"))
+
+    def kept_away_by(self, user: Any):
+        """The members whom `user` blocks."""
+        return self.members().filter(pk__in=user.personal_blocks.values("person"))
+
+    def by_last_activity(self):
+        """Who was here last comes first; who does not show it stands behind, by name, with those never seen."""
+        shown = models.Case(models.When(shows_presence=True, then=models.F("last_active")))
+        return self.order_by(shown.desc(nulls_last=True), "sort_name", "pk")
+
+    def away(self, day: Any):
+        """Who is absent on `day`."""
+        return self.filter(away_from__lte=day, away_until__gte=day)
 
     def for_list(self):
         """With what an avatar, a name and an institution need."""
@@ -130,6 +155,12 @@ class UserQuerySet(models.QuerySet):
 
     def in_region(self, region: str):
         return self.filter(profile__region=region) if region else self
+
+
+class FollowQuerySet(models.QuerySet):
+    def visible_to(self, user: Any):
+        """Only one's own: followers are not shown to anybody, the followed one included."""
+        return self.filter(follower=user) if is_member(user) else self.none()
 
 
 class ApplicationQuerySet(models.QuerySet):

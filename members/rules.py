@@ -5,8 +5,10 @@
 | nobody                  | yes                | –              | –                | –              |
 | members of my groups    | yes                | yes            | –                | –              |
 | all members             | yes                | yes            | yes              | –              |
+| everybody               | yes                | yes            | yes              | yes            |
 
 Coordinators have no exception. They read the address of an applicant on the desk, not that of a member.
+Whom a member blocks (`PersonalBlock`) sees nothing of her, whatever the levels say: `visible_to` leaves her out.
 """
 
 from __future__ import annotations
@@ -75,10 +77,14 @@ def _depends_on_groups(profile: Profile) -> bool:
 
 def _contact(viewer: Any, person: User, is_companion: bool) -> Contact:
     profile = person.profile
-    levels = {Profile.Visibility.MEMBERS} | ({Profile.Visibility.GROUPS} if is_companion else set())
     is_own = person.pk == viewer.pk
-    if not is_own and not (is_member(viewer) and person.is_member):
+    if not is_own and not person.is_member:
         return Contact()
+    levels = {Profile.Visibility.PUBLIC}
+    if is_member(viewer):
+        levels.add(Profile.Visibility.MEMBERS)
+    if is_companion:
+        levels.add(Profile.Visibility.GROUPS)
 
     def shown(value: str, visibility: str) -> str:
         return value if is_own or visibility in levels else ""

@@ -182,7 +182,7 @@ def test_profile_form_saves_what_was_typed_and_nothing_else(cast, client):
         ({"bio": "x" * 3001}, "bio"),
         ({"bio": "a\x00b"}, "bio"),
         ({"phone": "javascript:alert(1)"}, "phone"),
-        ({"phone_visibility": "public"}, "phone_visibility"),
+        ({"phone_visibility": "everyone"}, "phone_visibility"),
         ({"organisation": "999999"}, "organisation"),
         ({"action_fields": ["999999"]}, "action_fields"),
         ({"expertise": ", ".join(f"Thema{n}" for n in range(21))}, "expertise"),
