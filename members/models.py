@@ -64,7 +64,11 @@ class Sector(models.TextChoices):
 
 
 class Organisation(KeyedModel):
-    """The employer or association of a member. `directory_text` is the folded text that the list searches."""
+    """The employer or association of a member. `directory_text` is the folded text that the list searches.
+
+    `latitude` and `longitude` (degrees, WGS 84; both or none) are its own position; without them it stands on the map
+    where its town does. One with `merged_into` is no institution any more: its address leads to the other.
+    """
 
     name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
@@ -74,6 +78,10 @@ class Organisation(KeyedModel):
     postcode = models.CharField(_("postcode"), max_length=5, blank=True)
     town = models.CharField(_("town"), max_length=80, blank=True)
     website = models.URLField(_("website"), blank=True)
+    offers = models.TextField(_("what the institution offers"), max_length=2000, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     directory_text = models.TextField(blank=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)
 
@@ -81,7 +89,13 @@ class Organisation(KeyedModel):
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(Lower("name"), name="organisation_name_unique")]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="organisation_name_unique"),
+            models.CheckConstraint(
+                name="organisation_position_whole",
+                condition=Q(latitude=None, longitude=None) | Q(latitude__isnull=False, longitude__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.short_name or self.name
@@ -241,8 +255,8 @@ def split_list(text: str) -> list[str]:
 class Profile(models.Model):  # type: ignore[django-manager-missing]
     """What a member tells the others; made with the account.
 
-    `directory_text` is the folded text that the directory searches (never a contact field);
-    `members.actions` keeps it. Who sees which field: `members.rules`.
+    `directory_facets` is what the directory filters by, one `kind:key=label` a line; `directory.index` keeps it.
+    Who sees which field: `members.rules`.
     """
 
     class Visibility(models.TextChoices):
@@ -268,7 +282,7 @@ class Profile(models.Model):  # type: ignore[django-manager-missing]
         ActionField, verbose_name=_("action fields"), blank=True, related_name="profiles"
     )
     expertise = TaggableManager(_("expertise"), through=ProfileExpertise, blank=True)
-    directory_text = models.TextField(blank=True, editable=False)
+    directory_facets = models.TextField(blank=True, editable=False)
     # When the person last said that all this is still right, and when she was last asked.
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
     asked_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -371,3 +385,9 @@ class Application(models.Model):
     def is_open(self) -> bool:
         """Whether a coordinator can still settle it."""
         return self.state in self.OPEN
+
+
+# Their rooms lie in packages of their own; Django looks for models here.
+from .atlas.models import MapLine, Place  # noqa: E402, F401
+from .directory.models import DirectoryWord  # noqa: E402, F401
+from .institutions.models import DistinctOrganisations, OrganisationMerge  # noqa: E402, F401

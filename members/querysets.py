@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
-from django.db.models import Count, Q, Value
+from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat
+
+from kurzewege.common.searchindex.query import parse
 
 from .folding import folded_words, slug_of
 
@@ -51,6 +53,10 @@ class ActionFieldQuerySet(MembersOnlyQuerySet):
 
 
 class OrganisationQuerySet(MembersOnlyQuerySet):
+    def visible_to(self, user: Any):
+        """Every admitted member sees all; what became part of another is none any more."""
+        return super().visible_to(user).filter(merged_into=None)
+
     def with_member_count(self):
         """Adds `member_count`: admitted members only."""
         return self.annotate(member_count=Count("people", filter=Q(people__status="member")))
@@ -133,11 +139,13 @@ class UserQuerySet(models.QuerySet):
     def matching(self, text: str):
         """People in whose name, function, institution, expertise or profile text every word of `text` occurs.
 
-        Parts of words count ("aufent" finds "Aufenthaltsrecht"), spelling does not ("weissenfels" finds "Weißenfels").
+        As in the search: word forms and spelling do not matter, and the last word may still be growing.
         """
+        from .directory.finding import with_word
+
         found = self
-        for word in folded_words(text):
-            found = found.filter(profile__directory_text__contains=word)
+        for word in parse(text):
+            found = found.filter(Exists(with_word(word).filter(user=OuterRef("pk"))))
         return found
 
     def in_field(self, field: ActionField | None):

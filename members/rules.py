@@ -57,6 +57,15 @@ def can_edit_profile(user: Any, profile: Profile) -> bool:
     return bool(user.is_active) and profile.user_id == user.pk
 
 
+def is_for_all(profile: Profile, name: str) -> bool:
+    """Whether every member sees this part of a profile: it has no visibility of its own, or a wide enough one.
+
+    The directory asks before it takes anything up; `name` is a field's name in any case ("REGION").
+    """
+    level = getattr(profile, f"{name.lower()}_visibility", Profile.Visibility.MEMBERS)
+    return level not in (Profile.Visibility.NOBODY, Profile.Visibility.GROUPS)
+
+
 def contacts_for(viewer: Any, people: Iterable[User]) -> dict[int, Contact]:
     """Mapping user id → the contact fields `viewer` may see; one query at most. Expects loaded profiles."""
     persons = list(people)

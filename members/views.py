@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kurzewege.common.forms import saved
 
-from . import actions, directory, rules
+from . import actions, rules
 from .access import (
     access_application,
     access_blocked,
@@ -23,6 +23,7 @@ from .access import (
     coordinators_only,
     open_to_applicants,
 )
+from .directory import finding as directory
 from .forms import AdmitForm, AnswerForm, DirectoryForm, OrganisationSearchForm, ProfileForm, SentenceForm
 from .models import Application, Organisation, User
 from .vcard import file_name_of, vcard_of

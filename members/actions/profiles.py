@@ -13,7 +13,7 @@ from kurzewege.common.facts import emit
 
 from .. import rules
 from ..facts import ProfileChanged
-from ..folding import folded_lines, slug_of
+from ..folding import slug_of
 from ..models import ActionField, Expertise, Organisation, Profile, User
 
 MAX_EXPERTISE = 20
@@ -82,18 +82,6 @@ def _expertise(names: Iterable[str]) -> list[Expertise]:
 
 def refresh_directory_text(profile: Profile) -> None:
     """Bring up to date by which words the directory finds this person."""
-    user = profile.user
-    organisation = user.organisation
-    profile.directory_text = folded_lines(
-        user.name,
-        user.function,
-        organisation.name if organisation else "",
-        organisation.short_name if organisation else "",
-        *profile.expertise.names(),
-        profile.bio,
-        profile.offers,
-        profile.looks_for,
-        profile.region,
-        profile.languages,
-    )
-    profile.save(update_fields=["directory_text"])
+    from ..directory import index
+
+    index.refresh(index.with_what_is_indexed(Profile.objects).get(pk=profile.pk))

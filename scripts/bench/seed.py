@@ -29,13 +29,15 @@ from kurzewege.common.keys import ALPHABET, KEY_LENGTH
 from kurzewege.common.notify.models import Notification
 from kurzewege.common.searchindex.backends import backend
 from kurzewege.common.searchindex.models import SearchEntry
-from members.folding import fold, slug_of
-from members.models import ActionField, Expertise, Organisation, Profile, ProfileExpertise, Sector, User
+from members.directory.index import word_rows
+from members.folding import slug_of
+from members.models import ActionField, DirectoryWord, Expertise, Organisation, Profile, ProfileExpertise, Sector, User
 from openmic.models import Answer, Board, Question, Vote
 
 from .sizes import Size
 from .texts import COMPOUNDS, Writer
 
+Where = DirectoryWord.Where
 M = TypeVar("M", bound=models.Model)
 
 FIELDS = {
@@ -171,14 +173,31 @@ class _Seeding:
             region=self.rng.choice(("Nord", "Süd", "Ost", "West")), languages="Deutsch, Englisch",
         )  # fmt: skip
         knows = self.rng.sample(self.expertise, 3)
-        texts = [user.name, user.function, profile.bio, profile.offers, profile.looks_for, *(tag.name for tag in knows)]
-        profile.directory_text = "\n".join(fold(text) for text in texts)
+        fields = self.rng.sample(self.fields, 2)
+        self._directory(user, profile, knows, fields)
         self.rows.add(profile)
         for tag in knows:
             self.rows.add(ProfileExpertise(content_object=profile, tag=tag))
-        for field in self.rng.sample(self.fields, 2):
+        for field in fields:
             self.rows.add(Profile.action_fields.through(profile=profile, actionfield=field))
         self._index("member", user, user.name, profile.bio)
+
+    def _directory(self, user: User, profile: Profile, knows: list[Expertise], fields: list[ActionField]) -> None:
+        texts = {
+            Where.NAME: user.name, Where.FUNCTION: user.function, Where.ABOUT: profile.bio,
+            Where.INSTITUTION: user.organisation.name if user.organisation else "", Where.OFFERS: profile.offers,
+            Where.LOOKS_FOR: profile.looks_for, Where.REGION: profile.region, Where.LANGUAGES: profile.languages,
+            Where.EXPERTISE: ", ".join(tag.name for tag in knows),
+            Where.ACTION_FIELDS: ", ".join(field.name for field in fields),
+        }  # fmt: skip
+        for row in word_rows(user, texts):
+            self.rows.add(row)
+        lines = [
+            *(f"f:{field.slug}=" for field in fields), *(f"t:{tag.slug}={tag.name}" for tag in knows),
+            *(f"l:{slug_of(language)}={language}" for language in profile.language_list),
+            f"r:{slug_of(profile.region)}={profile.region}", "o:1=",
+        ]  # fmt: skip
+        profile.directory_facets = "\n".join(lines)
 
     def _groups(self) -> None:
         openness = (*(Group.Openness.OPEN,) * 3, Group.Openness.CLOSED, Group.Openness.HIDDEN)

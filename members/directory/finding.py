@@ -1,4 +1,4 @@
-"""The directory: what there is to filter by, and why somebody was found."""
+"""Who is found, in which order, and why."""
 
 from __future__ import annotations
 
@@ -6,11 +6,38 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .folding import fold, folded_words, marked_parts
-from .models import Profile, User, split_list
+from kurzewege.common.searchindex.query import QueryWord
+
+from ..folding import fold, folded_words, marked_parts
+from ..models import DirectoryWord, Profile, User, split_list
+
+
+def with_word(word: QueryWord) -> QuerySet[DirectoryWord]:
+    """The places where somebody's text has `word`: as stem, or as the beginning of a word when it may still grow.
+
+    What a compound consists of counts, too, when all of it stands in one place: see `found_words`.
+    """
+    return DirectoryWord.objects.filter(_condition(word))
+
+
+def _condition(word: QueryWord) -> Q:
+    condition = Q(is_stem=True, word=word.stem)
+    if word.is_prefix:
+        condition |= _begins(word.folded)
+    return condition
+
+
+def _begins(folded: str) -> Q:
+    if connection.vendor == "postgresql":
+        return Q(is_stem=False, word__startswith=folded)
+    # A range: SQLite follows an index for LIKE only under conditions that Django does not meet.
+    return Q(is_stem=False, word__gte=folded, word__lt=f"{folded}\U0010ffff")
+
 
 SNIPPET_CHARACTERS = 140
 

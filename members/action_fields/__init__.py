@@ -1,0 +1,1 @@
+"""The action fields in the coordinators' hands: name, icon, colour, order, retirement."""

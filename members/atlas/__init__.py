@@ -1,0 +1,1 @@
+"""The map of the county, drawn from the network's own places and lines."""

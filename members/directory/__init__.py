@@ -1,0 +1,1 @@
+"""The directory that answers "who knows about this?": its index, what it finds and why, its pages."""

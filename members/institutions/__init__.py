@@ -1,0 +1,1 @@
+"""Institutions: their pages, and what happens to two that are one."""
