@@ -7,12 +7,14 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from kurzewege.common import slots
+        from members.handover.kinds import register as register_handover
 
-        from . import feed_entries, notifications, panels, search
+        from . import feed_entries, handover, notifications, panels, search
 
         notifications.register_kinds()
         feed_entries.register_kinds()
         search.register_kind()
+        register_handover(handover.EventCare())
         slots.register("start.aside", panels.next_plenary, order=10)
         slots.register("group.aside", panels.group_meetings, order=30)
         slots.register("public.sections", panels.public_events, order=20)

@@ -8,12 +8,14 @@ class GroupsConfig(AppConfig):
     def ready(self) -> None:
         from kurzewege.common import slots
         from members.companions import register_companions
+        from members.handover.kinds import register as register_handover
 
-        from . import notifications, panels, search
+        from . import handover, notifications, panels, search
         from .companions import sharing_a_group_with
 
         notifications.register_kinds()
         search.register_kind()
         register_companions(sharing_a_group_with)
+        register_handover(handover.GroupLead())
         slots.register("nav.groups", panels.my_groups)
         slots.register("member.sections", panels.groups_of_member, order=20)

@@ -139,6 +139,9 @@ class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing
     is_coordinator = models.BooleanField(_("coordinator"), default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
     admitted_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    # The institution's name on the last day: it may be renamed, merged or removed later.
+    former_institution = models.CharField(max_length=120, blank=True, editable=False)
     last_active = models.DateTimeField(null=True, blank=True)
     shows_presence = models.BooleanField(_("show when I was last active"), default=True)
     photo_version = models.PositiveIntegerField(default=0, editable=False)
@@ -188,10 +191,10 @@ class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing
         """The name as it stands on what the person wrote: who has left carries the former institution."""
         if self.status != self.Status.FORMER:
             return self.name
-        if self.organisation:
+        if self.former_institution:
             return gettext("%(name)s (formerly %(institution)s)") % {
                 "name": self.name,
-                "institution": self.organisation,
+                "institution": self.former_institution,
             }
         return gettext("%(name)s (former member)") % {"name": self.name}
 

@@ -9,13 +9,15 @@ class OpenmicConfig(AppConfig):
     def ready(self) -> None:
         from kurzewege.common import counts, slots
         from kurzewege.common.live import api as live
+        from members.handover.kinds import register as register_handover
 
-        from . import actions, audiences, feed_entries, notifications, panels, search
+        from . import actions, audiences, feed_entries, handover, notifications, panels, search
         from .models import Question
 
         notifications.register_kinds()
         feed_entries.register_kinds()
         search.register_kind()
+        register_handover(handover.QuestionCare())
         live.register(audiences.BoardTopic())
         slots.register("start.aside", panels.questions_for_me, order=20)
         slots.register("nav.item:openmic", panels.nav_count)

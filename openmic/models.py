@@ -53,6 +53,10 @@ class Question(KeyedModel):
 
     board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="questions")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="questions")
+    # Who looks after it since the one who asked passed it on; she stays the author.
+    cared_for_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     text = models.CharField(_("question"), max_length=300)
     detail = models.TextField(_("more about it"), max_length=20_000, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)

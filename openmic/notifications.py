@@ -63,7 +63,7 @@ def tell_fitting_people(fact: QuestionAsked) -> None:
 @on(QuestionAnswered)
 def tell_who_asked(fact: QuestionAnswered) -> None:
     question = _question(fact.question_id)
-    concerned = Q(pk=question.author_id) | Q(votes__question=question)
+    concerned = Q(pk__in=[question.author_id, question.cared_for_by_id]) | Q(votes__question=question)
     people = audience_of(question.board).filter(concerned).distinct()
     _tell("openmic.answered", question, people, fact.actor_id)
 

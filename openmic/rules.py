@@ -3,8 +3,8 @@
 | act                          | who                                                |
 |------------------------------|----------------------------------------------------|
 | ask, answer, "I have that too" | every member who sees the board                  |
-| mark as solved, reopen       | who asked, coordinators                            |
-| withdraw a question          | who asked, coordinators                            |
+| mark as solved, reopen       | who asked or looks after it, coordinators          |
+| withdraw a question          | who asked or looks after it, coordinators          |
 | withdraw an answer           | who answered, coordinators                         |
 """
 
@@ -28,7 +28,7 @@ def can_settle(user: Any, question: Question) -> bool:
     """Mark as solved, reopen, withdraw."""
     if not getattr(user, "is_member", False):
         return False
-    return question.author_id == user.pk or bool(user.is_coordinator)
+    return user.pk in (question.author_id, question.cared_for_by_id) or bool(user.is_coordinator)
 
 
 def can_withdraw_answer(user: Any, answer: Answer) -> bool:

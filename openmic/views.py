@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -186,7 +186,7 @@ def _chosen(request: MemberRequest, tab: str) -> QuerySet[Question]:
         "unsolved": questions.unsolved,
         "unanswered": questions.unanswered,
         "solved": questions.solved,
-        "mine": lambda: questions.filter(author=request.user),
+        "mine": lambda: questions.filter(Q(author=request.user) | Q(cared_for_by=request.user)),
     }
     return chosen[tab]()
 

@@ -100,6 +100,9 @@ def make_former(*, actor: User, user: User) -> None:
     """A member has left the network; her name stays on what she wrote, with the institution of that time."""
     if not rules.can_block(actor, user):
         raise Refused(_("You cannot end the membership of this person."))
+    user.left_at = timezone.now()
+    user.former_institution = str(user.organisation or "")
+    user.save(update_fields=["left_at", "former_institution"])
     _end_access(user, User.Status.FORMER)
     audit.record(actor, "member.left", user)
     emit(MemberLeft(user.pk, actor.pk))

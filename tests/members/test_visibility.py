@@ -3,7 +3,8 @@
 import pytest
 
 from members import companions, rules
-from members.models import Profile, User
+from members.actions import make_former
+from members.models import Organisation, Profile, User
 from members.vcard import vcard_of
 
 EMAIL, PHONE, REACH = "wiesel.geheim@example.org", "03999 4711-77", "nur am Geheimdienstag"
@@ -141,7 +142,12 @@ def test_vcard_of_umlaut_name_downloads_as_vcf(cast, client):
     assert "N:Größe;Jörg;;;" in response.content.decode()
 
 
-def test_display_name_of_former_member_tells_the_institution(cast):
-    cast.former.organisation = cast.organisation
-    assert cast.former.display_name == "Fritz Ehemals (ehemals Volkshochschule Musterkreis)"
+def test_display_name_of_former_member_tells_the_institution_of_the_last_day(cast):
+    make_former(actor=cast.coordinator, user=cast.lead)
+    Organisation.objects.filter(pk=cast.organisation.pk).update(name="Ganz anderer Name")
+    left = User.objects.get(pk=cast.lead.pk)
+    assert left.display_name == "Lena Leitung (ehemals Volkshochschule Musterkreis)"
+    cast.organisation.delete()
+    left.refresh_from_db()
+    assert left.display_name == "Lena Leitung (ehemals Volkshochschule Musterkreis)"
     assert cast.member.display_name == "Mina Mitglied"

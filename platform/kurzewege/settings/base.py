@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "kurzewege.common.searchindex",
     # The six apps, from the ground up.
     "members",
+    "members.handover",
     "groups",
     "documents",
     "feed",
