@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from groups.models import Group
 from kurzewege.common.live import api as live
 from members.models import User
+from members.querysets import is_member
 
 from . import entries as registry
 from .models import Comment, Entry, Like
@@ -31,7 +32,7 @@ class FeedTopic(live.Topic):
 
     def may_join(self, user: Any, name: str) -> bool:
         if name == NETWORK_TOPIC:
-            return bool(getattr(user, "is_member", False))
+            return is_member(user)
         return Group.objects.readable_by(user).filter(key=_group_key(name)).exists()
 
     def allowed(self, user_ids: set[int], name: str) -> set[int]:

@@ -107,7 +107,7 @@ def _readable_groups(vendor: str) -> tuple[str, tuple[Any, ...]]:
     """SQL and values of `readable_by` for the member `_STAND_IN`."""
     from .models import Group
 
-    somebody = SimpleNamespace(is_member=True, pk=_STAND_IN)
+    somebody = SimpleNamespace(may_enter=True, pk=_STAND_IN)
     sql, values = Group.objects.readable_by(somebody).order_by().values("pk").query.sql_with_params()
     return sql, tuple(values)
 

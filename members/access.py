@@ -21,6 +21,12 @@ def open_to_applicants(view: View) -> View:
     return view
 
 
+def open_before_consent(view: View) -> View:
+    """Let people reach this view who have not accepted the present texts: it shows nothing of the network."""
+    view.open_before_consent = True  # type: ignore[attr-defined]
+    return view
+
+
 def leaves_no_trace(view: View) -> View:
     """Keep a visit of this view out of "last active": for what may be done anonymously."""
     view.leaves_no_trace = True  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ class MembersConfig(AppConfig):
         from kurzewege.common import counts, slots
         from kurzewege.common.colours import register_palette
 
-        from . import adapter, desk, fields, notifications, search
+        from . import adapter, consent_pages, desk, fields, notifications, periodic, search  # noqa: F401 - jobs register
         from .models import ActionField, User
 
         adapter.connect()
@@ -21,5 +21,6 @@ class MembersConfig(AppConfig):
             changed.connect(fields.forget, sender=ActionField, dispatch_uid="members.action_fields")
         slots.register("desk.tasks", desk.applications_task, order=10)
         slots.register("nav.item:desk", desk.waiting_count)
+        slots.register("account.ways", consent_pages.account_way)
         counts.register("members.waiting", desk.waiting)
         counts.register("members", lambda user: User.objects.visible_to(user).members())

@@ -1,4 +1,4 @@
-"""The texts a person accepts when she registers; whoever owns a text registers it."""
+"""The texts a person accepts when she registers, and again when they change; whoever owns a text registers it."""
 
 import hashlib
 from collections.abc import Callable
@@ -34,3 +34,8 @@ def register(text: ConsentText) -> None:
 def required_texts() -> list[ConsentText]:
     """What is accepted at registration, in the order of registration."""
     return list(_texts.values())
+
+
+def fingerprint() -> str:
+    """The present versions in one line, the same until a text gets a new version: "privacy:2026-11-23 terms:…"."""
+    return " ".join(sorted(f"{text.name}:{text.version}" for text in _texts.values()))

@@ -251,6 +251,7 @@ def _member(
         is_coordinator=number == 0,
         password_hash=password_hash,
     )
+    actions.give_consent(actor=user)
     topic = parts.split()[0]
     visibility = rng.choices(list(Profile.Visibility), weights=[2, 4, 13, 1])[0]
     actions.update_profile(
@@ -302,5 +303,7 @@ def _applicant(
             actor=coordinator, application=application, question="In welchem Ort arbeiten Sie, und für wen?"
         )
     moment = now - timedelta(hours=rng.randint(3, 90))
-    Application.objects.filter(pk=application.pk).update(created=moment, confirmed_at=moment + timedelta(minutes=4))
+    Application.objects.filter(pk=application.pk).update(
+        created=moment, confirmed_at=moment + timedelta(minutes=4), step_since=moment + timedelta(minutes=4)
+    )
     return user

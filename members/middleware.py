@@ -1,4 +1,4 @@
-"""Who is signed in but not admitted reaches only what is meant for her."""
+"""Who is signed in but not admitted, or has not accepted the present texts, reaches only what is meant for her."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from .models import User
 
 PRESENCE_STEP = timedelta(minutes=5)
+# What stays open before the present texts are accepted, besides views marked with `@open_before_consent`.
+OPEN_BEFORE_CONSENT = frozenset({"account_logout", "field_colours", "healthz"})
 
 
 class AdmissionMiddleware:
@@ -22,6 +25,8 @@ class AdmissionMiddleware:
 
     Open to them are views marked with `@open_to_applicants` or `@login_not_required`, and allauth's pages about
     their own account. Everything else leads to the status page, or is refused when it is no page.
+    Whoever has not accepted the texts in their present version reaches the page that asks for it, the texts and
+    the way out; public pages too, because they show a member what guests do not see.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -36,6 +41,8 @@ class AdmissionMiddleware:
         user = request.user
         if not isinstance(user, User):
             return None
+        if not user.has_consented:
+            return _ask_for_consent(request, view)
         if user.is_member:
             if not (request.path.startswith("/live/") or getattr(view, "leaves_no_trace", False)):
                 _note_activity(user)
@@ -45,6 +52,17 @@ class AdmissionMiddleware:
         if request.method == "GET" and _wants_page(request):
             return redirect("members:status")
         raise PermissionDenied
+
+
+def _ask_for_consent(request: HttpRequest, view: Callable[..., HttpResponse]) -> HttpResponse | None:
+    match = request.resolver_match
+    if getattr(view, "open_before_consent", False) or (match and match.view_name in OPEN_BEFORE_CONSENT):
+        return None
+    if request.method == "GET" and _wants_page(request):
+        query = QueryDict(mutable=True)
+        query["next"] = request.get_full_path()
+        return redirect(f"{reverse('members:consent')}?{query.urlencode()}")
+    raise PermissionDenied
 
 
 def _is_open_to_applicants(view: Callable[..., HttpResponse]) -> bool:

@@ -17,10 +17,10 @@ from kurzewege.common.addresses import address
 from kurzewege.common.files.fields import OwnedFiles
 from kurzewege.common.keys import KeyedModel
 
+from . import consents
 from .folding import slug_of
 from .querysets import (
     ActionFieldQuerySet,
-    ApplicationQuerySet,
     FollowQuerySet,
     OrganisationQuerySet,
     ProfileQuerySet,
@@ -106,7 +106,7 @@ class Organisation(KeyedModel):
 
 # The plugin cannot follow the managers of the swapped notification model and of taggit's through table.
 class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing]
-    """A person with an account. Only `is_member` opens the network.
+    """A person with an account. Only `may_enter` opens the network to her; `is_member` says that she belongs to it.
 
     Written by `members.actions` only: `is_active` follows `status`, `sort_name` follows `name`.
     """
@@ -144,6 +144,8 @@ class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing
     former_institution = models.CharField(max_length=120, blank=True, editable=False)
     last_active = models.DateTimeField(null=True, blank=True)
     shows_presence = models.BooleanField(_("show when I was last active"), default=True)
+    # The versions of the texts accepted last (`consents.fingerprint()`), so that no page needs a query to compare.
+    accepted_texts = models.CharField(max_length=200, blank=True, editable=False)
     photo_version = models.PositiveIntegerField(default=0, editable=False)
     # Here and not in a table of its own: wherever a name stands, it can say so without another query.
     away_from = models.DateField(_("away from"), null=True, blank=True)
@@ -183,8 +185,18 @@ class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing
 
     @property
     def is_member(self) -> bool:
-        """Admitted and not blocked: the one condition that opens the network."""
+        """Admitted and not blocked."""
         return self.status == self.Status.MEMBER
+
+    @property
+    def has_consented(self) -> bool:
+        """Whether the person accepted the texts in their present version and did not take it back."""
+        return self.accepted_texts == consents.fingerprint()
+
+    @property
+    def may_enter(self) -> bool:
+        """A member who accepted the present texts: the one condition that opens the network to who asks."""
+        return self.is_member and self.has_consented
 
     @property
     def display_name(self) -> str:
@@ -336,61 +348,8 @@ class PersonalBlock(models.Model):
         ]
 
 
-class Consent(models.Model):
-    """That a person accepted one version of a text; kept with the text's hash."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
-    text = models.CharField(max_length=40)
-    version = models.CharField(max_length=20)
-    text_hash = models.CharField(max_length=64)
-    given_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "text", "version"], name="consent_once")]
-
-
-class Application(models.Model):
-    """A guest's wish to become a member; settled once, by one coordinator.
-
-    It reaches the coordinators when the e-mail address is confirmed (`confirmed_at`). `question` is what a
-    coordinator asked back, `answer` what the applicant replied, `reason` the sentence of a refusal.
-    """
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        ASKED_BACK = "asked_back", _("asked back")
-        ADMITTED = "admitted", _("admitted")
-        DECLINED = "declined", _("declined")
-
-    OPEN = (State.WAITING, State.ASKED_BACK)
-
-    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="application")
-    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
-    organisation_name = models.CharField(_("institution"), max_length=120, blank=True)
-    created = models.DateTimeField(auto_now_add=True)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    question = models.TextField(max_length=500, blank=True)
-    answer = models.TextField(max_length=1000, blank=True)
-    asked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    reason = models.TextField(max_length=500, blank=True)
-    settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-
-    objects = ApplicationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["created"]
-
-    def __str__(self) -> str:
-        return f"Application {self.pk}"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a coordinator can still settle it."""
-        return self.state in self.OPEN
-
-
 # Their rooms lie in packages of their own; Django looks for models here.
 from .atlas.models import MapLine, Place  # noqa: E402, F401
 from .directory.models import DirectoryWord  # noqa: E402, F401
 from .institutions.models import DistinctOrganisations, OrganisationMerge  # noqa: E402, F401
+from .registration.models import Application, Consent  # noqa: E402, F401

@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 
 
 def is_member(user: Any) -> bool:
-    """Whether `user` is an admitted member (guests, applicants, blocked and former persons are not)."""
-    return bool(getattr(user, "is_member", False))
+    """Whether the network is open to `user`: admitted, and the present texts are accepted.
+
+    Guests, applicants, blocked and former persons are not, nor is a member who has not accepted a new version yet.
+    """
+    return bool(getattr(user, "may_enter", False))
 
 
 def is_coordinator(user: Any) -> bool:

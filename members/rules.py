@@ -43,6 +43,11 @@ def can_answer(user: Any, application: Application) -> bool:
     return application.user_id == user.pk and application.state == Application.State.ASKED_BACK
 
 
+def can_withdraw_application(user: Any) -> bool:
+    """Whoever is not admitted (any more) may have everything about her deleted."""
+    return user.status in (User.Status.APPLICANT, User.Status.DECLINED)
+
+
 def can_block(user: Any, other: User) -> bool:
     """Coordinators may block members, but neither themselves nor one another."""
     return is_coordinator(user) and other.is_member and not other.is_coordinator

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from . import views
+from . import consent_pages, views
 
 app_name = "members"
 urlpatterns = [
     path("", views.directory_page, name="directory"),
     path("status/", views.status, name="status"),
     path("status/answer/", views.answer, name="answer"),
+    path("status/withdraw/", views.withdraw_application, name="withdraw_application"),
+    path("consent/", consent_pages.consent, name="consent"),
+    path("consent/withdraw/", consent_pages.withdraw_consent, name="withdraw_consent"),
     path("me/", views.edit, name="edit"),
     path("institutions/", views.organisations, name="organisations"),
     path("institutions/<slug:key>/", views.organisation, name="organisation"),

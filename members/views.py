@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -63,6 +64,16 @@ def answer(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Thank you. The coordinators have your answer."))
         return redirect("members:status")
     return render(request, "members/status.html", {"application": application, "form": form}, status=422)
+
+
+@require_POST
+@open_to_applicants
+def withdraw_application(request: HttpRequest) -> HttpResponse:
+    """The applicant takes everything back; her account is gone."""
+    actions.withdraw_application(actor=_user(request))
+    logout(request)
+    messages.success(request, _("Your registration and everything you told us are deleted."))
+    return redirect("feed:home")
 
 
 def _own_application(user: User) -> Application | None:

@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from groups.models import Group, Membership
+from members.consents import fingerprint
 from members.models import ActionField, Organisation, Profile, Sector, User
 
 PASSWORD = "kurze-wege-test"
@@ -18,6 +19,7 @@ def make_user(name: str = "", **fields: Any) -> User:
     """A user with profile; an admitted member unless `status` says otherwise."""
     number = next(_numbers)
     fields.setdefault("status", User.Status.MEMBER)
+    fields.setdefault("accepted_texts", fingerprint())
     fields["is_active"] = fields["status"] not in (User.Status.BLOCKED, User.Status.FORMER)
     user = User.objects.create_user(
         fields.pop("email", f"person{number}@example.org"), PASSWORD, name=name or f"Person {number}", **fields

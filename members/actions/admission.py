@@ -20,7 +20,6 @@ from kurzewege.common.live import api as live
 from kurzewege.common.mail import api as mail
 
 from .. import rules
-from ..consents import required_texts
 from ..facts import (
     ApplicationAnswered,
     ApplicationAskedBack,
@@ -29,8 +28,9 @@ from ..facts import (
     MemberAdmitted,
     MemberApplied,
 )
-from ..models import Application, Consent, Organisation, Profile, Sector, User
+from ..models import Application, Organisation, Profile, Sector, User
 from .checks import check_coordinator
+from .consents import give_consent
 from .organisations import add_organisation, known_organisation
 from .profiles import refresh_directory_text
 
@@ -48,9 +48,7 @@ def apply(*, user: User, organisation_name: str) -> Application:
     user.save()
     profile = Profile.objects.create(user=user)
     application = Application.objects.create(user=user, organisation_name=organisation_name)
-    Consent.objects.bulk_create(
-        Consent(user=user, text=text.name, version=text.version, text_hash=text.hash) for text in required_texts()
-    )
+    give_consent(actor=user)
     refresh_directory_text(profile)
     audit.record(user, "member.applied", user)
     emit(MemberApplied(user.pk))
@@ -61,7 +59,8 @@ def apply(*, user: User, organisation_name: str) -> Application:
 def confirm_application(*, user: User) -> None:
     """The applicant's address is confirmed: tell the coordinators. A second confirmation changes nothing."""
     waiting = Application.objects.filter(user=user, confirmed_at=None, state=Application.State.WAITING)
-    if not waiting.update(confirmed_at=timezone.now()):
+    now = timezone.now()
+    if not waiting.update(confirmed_at=now, step_since=now):
         return
     _mail_coordinators(user.application)
     emit(ApplicationConfirmed(user.pk))
@@ -123,7 +122,7 @@ def ask_back(*, actor: User, application: Application, question: str) -> None:
     check_coordinator(actor)
     changed = Application.objects.filter(
         pk=application.pk, state=Application.State.WAITING, confirmed_at__isnull=False
-    ).update(state=Application.State.ASKED_BACK, question=question, answer="", asked_by=actor)
+    ).update(state=Application.State.ASKED_BACK, question=question, answer="", asked_by=actor, **_new_step())
     if not changed:
         raise _already(application)
     application.refresh_from_db()
@@ -147,13 +146,18 @@ def answer_question(*, actor: User, application: Application, answer: str) -> No
     if not rules.can_answer(actor, application):
         raise Refused(_("There is no open question. You will get a mail as soon as something happens."))
     changed = Application.objects.filter(pk=application.pk, state=Application.State.ASKED_BACK).update(
-        state=Application.State.WAITING, answer=answer
+        state=Application.State.WAITING, answer=answer, **_new_step()
     )
     if not changed:
         raise _already(application)
     application.refresh_from_db()
     _mail_coordinators(application)
     emit(ApplicationAnswered(actor.pk))
+
+
+def _new_step() -> dict[str, Any]:
+    """It waits for somebody else from now on; the reminder counts anew."""
+    return {"step_since": timezone.now(), "reminded_at": None}
 
 
 def _settle(actor: User, application: Application, state: str, *, reason: str = "") -> None:
@@ -169,7 +173,9 @@ def _settle(actor: User, application: Application, state: str, *, reason: str = 
 
 def _already(application: Application) -> Refused:
     """Why an application cannot be settled now, with the name of who was quicker."""
-    current = Application.objects.select_related("settled_by", "asked_by").get(pk=application.pk)
+    current = Application.objects.select_related("settled_by", "asked_by").filter(pk=application.pk).first()
+    if current is None:
+        return Refused(_("The person has withdrawn the application in the meantime."))
     if current.settled_by:
         return Refused(_("%(name)s has already settled this application.") % {"name": current.settled_by})
     if current.state == Application.State.ASKED_BACK and current.asked_by:

@@ -29,6 +29,7 @@ from kurzewege.common.keys import ALPHABET, KEY_LENGTH
 from kurzewege.common.notify.models import Notification
 from kurzewege.common.searchindex.backends import backend
 from kurzewege.common.searchindex.models import SearchEntry
+from members.consents import fingerprint
 from members.directory.index import word_rows
 from members.folding import slug_of
 from members.models import ActionField, DirectoryWord, Expertise, Organisation, Profile, ProfileExpertise, Sector, User
@@ -161,7 +162,7 @@ class _Seeding:
             user = User(
                 key=self._key(), email=f"person{number}@example.org", status=User.Status.MEMBER, password="!",
                 organisation=self.rng.choice(self.organisations), function=self.rng.choice(COMPOUNDS),
-                is_coordinator=number == COORDINATOR, admitted_at=self.now - YEARS,
+                is_coordinator=number == COORDINATOR, admitted_at=self.now - YEARS, accepted_texts=fingerprint(),
             )  # fmt: skip
             user.set_name(f"{self.rng.choice(COMPOUNDS)} {self.rng.choice(COMPOUNDS)}-{number}")
             self.people[self.rows.add(user).pk] = user

@@ -58,7 +58,7 @@ class _Asking:
 
     def __init__(self, user: Any) -> None:
         self.user = user
-        role = (getattr(user, "is_member", False), getattr(user, "is_coordinator", False))
+        role = (getattr(user, "may_enter", False), getattr(user, "is_coordinator", False))
         self._traits = (user.pk, *role, *(trait() for trait in _traits))
 
     def __eq__(self, other: object) -> bool:

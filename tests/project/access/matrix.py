@@ -39,6 +39,8 @@ PATTERNS = {
     "card":              "gone  gone    gone    gone    gone    ok      ok",
     "fetch":             "401   ok      ok      ok      ok      ok      ok",
     "needs asgi":        "401   503     503     503     503     503     503",
+    "members, else refused": "login refused refused ok  ok          ok     ok",
+    "not admitted":      "login ok      ok      refused refused     refused refused",
     "bad request":       "login no      no      bad     bad     bad     bad",
     "own answer":        "login ok      status  status  status  status  status",
 }  # fmt: skip
@@ -109,6 +111,9 @@ ROWS: dict[str, dict[str, str]] = {
     "members:status": _page("account"),
     "members:answer": _write("own answer"),
     "members:edit": _form("account"),
+    "members:consent": _form("account"),
+    "members:withdraw_consent": _write("members, else refused"),
+    "members:withdraw_application": _write("not admitted"),
     "members:organisations": _page("members"),
     "members:organisation": _page("members"),
     "members:blocked": _page("coordinators"),

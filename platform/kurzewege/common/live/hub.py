@@ -146,8 +146,18 @@ class Hub:
             if is_admitted(listener.user) != is_admitted(now.users[listener.user.pk]):
                 changed.append(listener)
             listener.user = now.users[listener.user.pk]
+        for listener in changed:
+            if not is_admitted(listener.user):
+                await self._leave_what_is_closed(listener)
         for room in {room for listener in changed for room in listener.rooms.values()}:
             await room.check(changed)
+
+    @staticmethod
+    async def _leave_what_is_closed(listener: Listener) -> None:
+        """The network closed to this person, who may still be a member (a consent taken back): ask as at the door."""
+        open_to = await in_thread(joinable, listener.user, {name: room.topic for name, room in listener.rooms.items()})
+        for name in listener.rooms.keys() - open_to:
+            listener.rooms[name].leave(listener, told=True)
 
     @staticmethod
     def _dismiss_idle(listeners: Iterable[Listener], *, grace: float) -> None:

@@ -39,5 +39,5 @@ def standing(listeners: Collection[Listener]) -> Standing:
 
 
 def is_admitted(user: Any) -> bool:
-    """Is this an admitted member? Others may only hear what a topic itself opens to them."""
-    return bool(getattr(user, "is_member", False))
+    """Is the network open to this person? Others may only hear what a topic itself opens to them."""
+    return bool(getattr(user, "may_enter", False))

@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.views.decorators.csrf import csrf_exempt
 
 from kurzewege.common.live import api as live
+from members.consents import fingerprint
 from members.models import User
 
 from . import walls
@@ -24,8 +25,9 @@ def enter(request: HttpRequest, name: str) -> HttpResponse:
     user = User.objects.filter(email=f"{name}@example.org").first()
     if user is None:
         user = User.objects.create_user(
-            f"{name}@example.org", "", name=name, status=request.GET.get("status", "member")
-        )
+            f"{name}@example.org", "", name=name, status=request.GET.get("status", "member"),
+            accepted_texts=fingerprint(),
+        )  # fmt: skip
         Reader.objects.create(wall="main", user=user)
     login(request, user, backend=BACKEND)
     return JsonResponse({"id": user.pk})

@@ -1,0 +1,1 @@
+"""The way in: consent and application."""
