@@ -38,3 +38,11 @@ def audience_of(thing: Any):
     if group is None or group.openness == Group.Openness.OPEN:
         return everybody
     return everybody.filter(memberships__group=group)
+
+
+def readers_among(user_ids: set[int], group_key: str) -> set[int]:
+    """Those of `user_ids` who may read the group: what a live topic asks at each delivery. Two queries."""
+    group = Group.objects.existing().filter(key=group_key).first()
+    if group is None:
+        return set()
+    return set(audience_of(group).filter(pk__in=user_ids).values_list("pk", flat=True))

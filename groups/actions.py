@@ -21,7 +21,6 @@ from .facts import GroupChanged, GroupCreated, MemberJoined, MemberLeft
 from .models import Group, JoinRequest, Membership
 
 NOT_ALLOWED = _("You may not do that in this group.")
-ARCHIVED = _("This group is archived: you can read it, but nothing new can be added.")
 
 
 @transaction.atomic
@@ -88,7 +87,7 @@ def join_group(*, actor: User, group: Group) -> Membership:
     if not actor.is_member or group.openness != Group.Openness.OPEN:
         raise Refused(_("This group is not open. Please ask its lead to let you in."))
     if not rules.is_writable(group):
-        raise Refused(ARCHIVED)
+        raise Refused(rules.ARCHIVED)
     return _add(group, actor)
 
 

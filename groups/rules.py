@@ -14,7 +14,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from .models import Group, Membership
+
+# What every app says when somebody wants to add to an archived group.
+ARCHIVED = _("This group is archived: you can read it, but nothing new can be added.")
 
 
 def role_of(user: Any, group: Group) -> str | None:

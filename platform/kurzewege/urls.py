@@ -6,6 +6,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("kurzewege.common.urls")),
     path("members/", include("members.urls")),
+    path("groups/", include("groups.tasks.urls")),
     path("groups/", include("groups.urls")),
     path("documents/", include("documents.urls")),
     path("", include("feed.urls")),

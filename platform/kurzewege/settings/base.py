@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "members",
     "members.handover",
     "groups",
+    "groups.tasks",
     "documents",
     "feed",
     "events",

@@ -19,6 +19,7 @@ import documents.demo
 import events.demo
 import feed.demo
 import groups.demo
+import groups.tasks.demo
 import members.demo
 import openmic.demo
 from kurzewege.common.notify.models import Notification
@@ -50,6 +51,7 @@ def build(now: datetime | None = None, *, seed: int = SEED) -> Network:
     feed.demo.build(rng, now, people, the_groups, make_sample)
     events.demo.build(rng, now, people, the_groups, make_sample)
     openmic.demo.build(rng, now, people, the_groups)
+    groups.tasks.demo.build(now, people, the_groups)
     _date_the_bells(now)
     _calm_the_bells()
     return Network(people, the_groups)

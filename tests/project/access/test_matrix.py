@@ -106,6 +106,9 @@ def topics(cast: Any, world: worlds.World) -> dict[str, set[str]]:
         "feed:network": everybody,
         f"feed:{cast.closed.key}": {"member", "lead"},
         f"feed:{cast.hidden.key}": {"member", "lead"},
+        f"tasks:{cast.open.key}": everybody,
+        f"tasks:{cast.closed.key}": {"member", "lead"},
+        f"tasks:{cast.hidden.key}": {"member", "lead"},
         f"board:{everyday_board().key}": everybody,
     }
 

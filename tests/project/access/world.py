@@ -12,6 +12,7 @@ import documents.actions
 import events.actions
 import feed.actions
 import groups.actions
+import groups.tasks.actions
 import members.actions
 import openmic.actions
 from kurzewege.common.files import api as files
@@ -33,6 +34,11 @@ def build(cast: Any) -> World:
     lead, closed = cast.lead, cast.closed
     group = {"key": closed.key}
     request = groups.actions.request_to_join(actor=cast.outsider, group=closed, text=CANARY)
+
+    task, deleted_task = (
+        groups.tasks.actions.create_task(actor=lead, title=CANARY, group=closed, people=[lead]) for _number in range(2)
+    )
+    groups.tasks.actions.delete_task(actor=lead, task=deleted_task)
 
     folder = documents.actions.create_folder(actor=lead, name=CANARY, group=closed)
     document, thrown_away = (_document(lead, closed, name) for name in (f"{CANARY}.txt", f"{CANARY} alt.txt"))
@@ -107,6 +113,13 @@ def build(cast: Any) -> World:
         "groups:leave": group,
         "groups:members": group,
         "groups:change_member": {"key": closed.key, "user_key": cast.member.key},
+        "tasks:change": {"key": task.key},
+        "tasks:create": group,
+        "tasks:delete": {"key": task.key},
+        "tasks:edit": {"key": task.key},
+        "tasks:group": group,
+        "tasks:restore": {"key": deleted_task.key},
+        "tasks:task": {"key": task.key},
         "groups:settle_request": {"key": closed.key, "request_key": request.key},
         "members:admit": application,
         "members:application": application,

@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+
+
+class TasksConfig(AppConfig):
+    name = "groups.tasks"
+    label = "tasks"
+
+    def ready(self) -> None:
+        from kurzewege.common import counts, slots
+        from kurzewege.common.live import api as live
+
+        from . import notifications, panels, reminders, search, topics  # noqa: F401 - reminders: a periodic job
+        from .models import Task
+
+        notifications.register_kinds()
+        search.register_kind()
+        live.register(topics.TasksTopic())
+        counts.register("tasks.mine", lambda user: Task.objects.visible_to(user).to_do().of(user))
+        slots.register("start.aside", panels.my_next_tasks, order=15)
+        slots.register("group.tabs", panels.group_tab, order=30)
+        slots.register("group.aside", panels.group_aside, order=20)
+        slots.register("group.styles", panels.styles, order=60)
+        slots.register("account.menu", panels.account_menu, order=40)
