@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from groups.models import Group
 from groups.rules import can_write
+from kurzewege.common.prepared import prepared
 from members.requests import MemberRequest
 
 from .models import Event
@@ -20,17 +22,17 @@ NEXT = 3
 
 def next_plenary(request: MemberRequest, **slot: Any) -> str | None:
     """Beside the start page: the next plenary with its three answers."""
-    event = (
-        Event.objects.visible_to(request.user)
-        .filter(kind=Event.Kind.PLENARY, state=Event.State.PLANNED)
-        .upcoming(timezone.now())
-        .with_answer_of(request.user)
-        .first()
-    )
-    if event is None:
+    found = _next_plenary(request.user, timezone.now())
+    if not found:
         return None
-    context = answer_context(request, event) | {"with_title": True}
+    context = answer_context(request, found[0]) | {"with_title": True}
     return render_to_string("events/_answer.html", context, request=request)
+
+
+@prepared
+def _next_plenary(user: Any, now: datetime) -> Any:
+    plenaries = Event.objects.visible_to(user).filter(kind=Event.Kind.PLENARY, state=Event.State.PLANNED)
+    return plenaries.upcoming(now).with_answer_of(user)[:1]
 
 
 def group_meetings(request: MemberRequest, *, group: Group, role: str | None = None, **context: Any) -> str:

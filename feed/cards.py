@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 
 from groups.models import Group, Membership
+from kurzewege.common.prepared import prepared
 from members.models import User
 
 from . import entries as registry
@@ -30,9 +31,7 @@ class Viewer:
     @cached_property
     def groups(self) -> list[Group]:
         """Groups she belongs to, archived ones too, each with `member_count` and `is_led`; action fields first."""
-        led = Membership.objects.leads().filter(group=OuterRef("pk"), user=self.user)
-        rows = Group.objects.of(self.user).in_nav_order().with_member_count().annotate(is_led=Exists(led))
-        return list(rows)
+        return _groups_of(self.user)
 
     @property
     def writable_groups(self) -> list[Group]:
@@ -85,19 +84,22 @@ def cards_for(entries: Iterable[Entry], viewer: Viewer, *, all_comments: bool = 
     shown = registry.load(entries, viewer.user)
     if not shown:
         return []
-    keys = [entry.pk for entry in shown]
-    comments = _comments(keys, all_comments=all_comments)
+    comments: dict[int, list[Comment]] = defaultdict(list)
+    for comment in _comments([entry.pk for entry in shown], are_all=all_comments):
+        comments[comment.entry_id].append(comment)
     return [_card(entry, viewer, comments[entry.pk]) for entry in shown]
 
 
-def _comments(entry_ids: list[int], *, all_comments: bool) -> dict[int, list[Comment]]:
+@prepared
+def _groups_of(user: Any) -> Any:
+    led = Membership.objects.leads().filter(group=OuterRef("pk"), user=user)
+    return Group.objects.of(user).in_nav_order().with_member_count().annotate(is_led=Exists(led))
+
+
+@prepared
+def _comments(entry_ids: list[int], *, are_all: bool) -> Any:
     rows = Comment.objects.existing().for_cards().filter(entry__in=entry_ids)
-    if not all_comments:
-        rows = rows.last_of_each(COMMENTS_ON_A_CARD)
-    found: dict[int, list[Comment]] = defaultdict(list)
-    for comment in rows:
-        found[comment.entry_id].append(comment)
-    return found
+    return rows if are_all else rows.last_of_each(COMMENTS_ON_A_CARD)
 
 
 def _card(entry: Entry, viewer: Viewer, comments: list[Comment]) -> Card:

@@ -23,6 +23,7 @@ from django.utils.functional import Promise
 from groups.models import Group
 from kurzewege.common.facts import emit
 from kurzewege.common.files.api import StoredFile
+from kurzewege.common.prepared import prepared
 from members.models import ActionField
 
 from .facts import EntryPublished
@@ -118,9 +119,14 @@ def _objects(kind: EntryKind, entries: list[Entry], user: Any) -> dict[int, Any]
     """What this person may see of the entries' objects, by number."""
     if kind.at_hand:
         return {thing.pk: thing for entry in entries if (thing := kind.at_hand(entry))}
-    objects: Any = kind.model._default_manager
+    return {thing.pk: thing for thing in _readable(user, [entry.object_id for entry in entries], kind=kind.name)}
+
+
+@prepared
+def _readable(user: Any, ids: list[int], *, kind: str) -> Any:
+    objects: Any = _kinds[kind].model._default_manager
     readable = objects.all() if user is EVERYBODY else objects.visible_to(user)
-    return dict(kind.refine(readable).in_bulk([entry.object_id for entry in entries]))
+    return _kinds[kind].refine(readable).filter(pk__in=ids)
 
 
 def _load_files(shown: dict[str, list[Entry]]) -> None:
@@ -134,10 +140,17 @@ def _load_files(shown: dict[str, list[Entry]]) -> None:
     if not wanted:
         return
     things = {ContentType.objects.get_for_model(model).pk: found for model, found in wanted.items()}
-    owned = (Q(owner_type=type_id, owner_id__in=found) for type_id, found in things.items())
-    # A query of our own: Django's prefetch makes a manager and a queryset for each thing, files or not.
-    for file in StoredFile.objects.filter(reduce(or_, owned)):
+    owners = [part for type_id, found in things.items() for part in (type_id, list(found))]
+    for file in _files_of(*owners):
         things[file.owner_type_id or 0][file.owner_id or 0].shown_files.append(file)
+
+
+@prepared
+def _files_of(*owners: Any) -> Any:
+    """Files by their owners: number of the model, numbers of its things, and so on."""
+    # A query of our own: Django's prefetch makes a manager and a queryset for each thing, files or not.
+    owned = (Q(owner_type=type_id, owner_id__in=ids) for type_id, ids in zip(owners[::2], owners[1::2], strict=True))
+    return StoredFile.objects.filter(reduce(or_, owned))
 
 
 def _sharing(entry: Entry, thing: Any) -> Any:

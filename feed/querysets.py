@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from groups.querysets import GroupContentQuerySet
 from members.querysets import is_member
-
-if TYPE_CHECKING:
-    from .models import Entry
 
 
 class EntryQuerySet(GroupContentQuerySet):
@@ -34,18 +31,14 @@ class EntryQuerySet(GroupContentQuerySet):
 
         return self.annotate(is_liked=Exists(Like.objects.filter(entry=OuterRef("pk"), user=user)))
 
-    def older_than(self, entry: Entry):
-        """Entries that stand below `entry`; the cursor of the pages "older"."""
+    def older_than(self, created: datetime, pk: int):
+        """Entries that stand below the entry with this moment and number; the cursor of the pages "older"."""
         # The first condition alone lets the index on `created` narrow the rows down.
-        return self.filter(created__lte=entry.created).filter(
-            Q(created__lt=entry.created) | Q(created=entry.created, pk__lt=entry.pk)
-        )
+        return self.filter(created__lte=created).filter(Q(created__lt=created) | Q(created=created, pk__lt=pk))
 
-    def newer_than(self, entry: Entry):
-        """Entries that stand above `entry`."""
-        return self.filter(created__gte=entry.created).filter(
-            Q(created__gt=entry.created) | Q(created=entry.created, pk__gt=entry.pk)
-        )
+    def newer_than(self, created: datetime, pk: int):
+        """Entries that stand above the entry with this moment and number."""
+        return self.filter(created__gte=created).filter(Q(created__gt=created) | Q(created=created, pk__gt=pk))
 
     def pinned(self, now: datetime):
         return self.filter(pinned_until__gt=now)
@@ -58,9 +51,10 @@ class EntryQuerySet(GroupContentQuerySet):
 
     def of_institution_of(self, user: Any):
         """What people of this person's own institution wrote; nothing for who has none."""
-        if user.organisation_id is None:
-            return self.none()
-        return self.filter(actor__organisation_id=user.organisation_id)
+        from members.models import User
+
+        own = User.objects.filter(pk=user.pk).values("organisation_id")
+        return self.filter(actor__organisation_id=Subquery(own))
 
     def liked_by(self, user: Any):
         return self.filter(likes__user=user)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.models import Group
 from kurzewege.common.keys import KEY_LENGTH
+from kurzewege.common.prepared import prepared
 from members.models import ActionField
 
 from .cards import Card, Viewer, cards_for
@@ -86,17 +88,8 @@ class Page:
 
 def page_of(stream: Stream, viewer: Viewer, *, before: str = "") -> Page:
     """The first page, or the one below the entry with the key `before` (an unknown key gives the first)."""
-    now = timezone.now()
-    everything = stream.entries(viewer.user)
-    cursor = _cursor(before)
-    rest = everything.unpinned(now) if stream.shows_pinned else everything
-    if cursor is not None:
-        rest = rest.older_than(cursor)
-    chosen = Q(pk__in=rest.values("pk")[: PAGE_SIZE + 1])
-    if stream.shows_pinned and cursor is None:
-        chosen |= Q(pk__in=everything.pinned(now).values("pk")[:PINNED_SIZE])
-    # First the few keys, then what a card needs: joined before they are chosen, every row passed over costs more.
-    found = list(_dressed(Entry.objects.filter(chosen), viewer.user))
+    place = _place(before) or (None, None)
+    found = _on_page(viewer.user, timezone.now(), stream.group, stream.field or None, *place, tab=stream.tab)
     on_top = {entry.pk for entry in found if stream.shows_pinned and entry.is_pinned}
     below = [entry for entry in found if entry.pk not in on_top]
     shown = below[:PAGE_SIZE]
@@ -109,6 +102,30 @@ def page_of(stream: Stream, viewer: Viewer, *, before: str = "") -> Page:
     )
 
 
+@prepared
+def _on_page(
+    user: Any,
+    now: datetime,
+    group: Group | None,
+    field: str | None,
+    created: datetime | None,
+    pk: int | None,
+    *,
+    tab: str,
+) -> EntryQuerySet:
+    """A page of the stream and one more, below the place if there is one; without it, what is pinned, too."""
+    stream = Stream(tab=tab, field=field or "", group=group)
+    everything = stream.entries(user)
+    rest = everything.unpinned(now) if stream.shows_pinned else everything
+    if created and pk:
+        rest = rest.older_than(created, pk)
+    chosen = Q(pk__in=rest.values("pk")[: PAGE_SIZE + 1])
+    if stream.shows_pinned and not created:
+        chosen |= Q(pk__in=everything.pinned(now).values("pk")[:PINNED_SIZE])
+    # First the few keys, then what a card needs: joined before they are chosen, every row passed over costs more.
+    return _dressed(Entry.objects.filter(chosen), user)
+
+
 def _dressed(entries: EntryQuerySet, user: Any) -> EntryQuerySet:
     return entries.for_cards().with_like_of(user).order_by("-created", "-pk")
 
@@ -117,19 +134,19 @@ def newer_cards(stream: Stream, viewer: Viewer, *, after: str) -> list[Card] | N
     """Cards above the entry with the key `after`; None when the page had better begin anew."""
     found = stream.entries(viewer.user)
     if after:
-        cursor = _cursor(after)
-        if cursor is None:
+        place = _place(after)
+        if place is None:
             return None
-        found = found.newer_than(cursor)
+        found = found.newer_than(*place)
     entries = list(_dressed(found, viewer.user)[: NEWER_SIZE + 1])
     return cards_for(entries, viewer) if len(entries) <= NEWER_SIZE else None
 
 
-def _cursor(key: str) -> Entry | None:
-    """The entry that a page ended with. It may be deleted or closed by now: it is a place, nothing of it is shown."""
+def _place(key: str) -> tuple[datetime, int] | None:
+    """Moment and number of the entry a page ended with. It may be deleted or closed by now: nothing of it is shown."""
     if not key.isalnum() or len(key) > 2 * KEY_LENGTH:
         return None
-    return Entry.objects.only("pk", "created").filter(key=key).first()
+    return Entry.objects.filter(key=key).values_list("created", "pk").first()
 
 
 def _with(url: str, name: str, value: str) -> str:

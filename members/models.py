@@ -157,6 +157,8 @@ class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing
     deputy_answer = models.CharField(max_length=8, choices=DeputyAnswer, blank=True)
 
     objects = UserManager()
+    # What SQL may depend on besides the number (kurzewege.common.prepared).
+    shape_fields = ("status", "is_coordinator", "accepted_texts", "may_enter")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -7,6 +7,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from kurzewege.common import counts
+from kurzewege.common.prepared import prepared
 from members.models import ActionField
 from members.requests import MemberRequest
 
@@ -17,16 +18,15 @@ FOR_ME = 3
 
 def questions_for_me(request: MemberRequest, **context: Any) -> str | None:
     """Beside the start page: unsolved questions in my action fields, those without an answer first."""
-    user = request.user
-    fields = ActionField.objects.filter(profiles__user=user).values("pk")
-    questions = (
-        Question.objects.visible_to(user)
-        .unsolved()
-        .exclude(author=user)
-        .in_fields(fields)
-        .order_by("answer_count", "-created")[:FOR_ME]
-    )
+    questions = _unsolved_for(request.user)
     return render_to_string("openmic/_for_me.html", {"questions": questions}, request=request) if questions else None
+
+
+@prepared
+def _unsolved_for(user: Any) -> Any:
+    fields = ActionField.objects.filter(profiles__user=user).values("pk")
+    others = Question.objects.visible_to(user).unsolved().exclude(author=user)
+    return others.in_fields(fields).order_by("answer_count", "-created")[:FOR_ME]
 
 
 def nav_count(request: MemberRequest, **context: Any) -> str | None:

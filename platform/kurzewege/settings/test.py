@@ -26,6 +26,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 # Mails written by `send_mail_to` arrive in `django.core.mail.outbox`, as allauth's do.
 MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
+PREPARED_QUERIES_ARE_CHECKED = True
 
 if REDIS_URL:
     # Each of pytest's workers has a Redis database and channel names of its own: one clears no other's cache.
