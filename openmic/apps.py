@@ -12,6 +12,7 @@ class OpenmicConfig(AppConfig):
         from members.handover.kinds import register as register_handover
 
         from . import actions, audiences, feed_entries, handover, notifications, panels, search
+        from .liveboards import setup
         from .models import Question
 
         notifications.register_kinds()
@@ -23,4 +24,5 @@ class OpenmicConfig(AppConfig):
         slots.register("nav.item:openmic", panels.nav_count)
         counts.register("openmic.unanswered", lambda user: Question.objects.visible_to(user).unanswered())
         slots.register("phone.plus", panels.plus, order=20)
+        setup.register()
         post_migrate.connect(actions.make_everyday_board, sender=self, dispatch_uid="openmic.everyday_board")

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from events.models import Event
 from groups.models import Group
 from kurzewege.common.files.fields import OwnedFiles
 from kurzewege.common.keys import KeyedModel
@@ -17,16 +16,14 @@ from .querysets import AnswerQuerySet, BoardQuerySet, QuestionQuerySet
 
 
 class Board(KeyedModel):
-    """Where questions stand: the one everyday board of all members, a group's, or the live board of an event."""
+    """Where questions of every day stand: the one board of all members, or a group's (live ones: `liveboards`)."""
 
     class Kind(models.TextChoices):
         EVERYDAY = "everyday", _("everyday")
-        LIVE = "live", _("live")
 
     kind = models.CharField(max_length=8, choices=Kind)
     title = models.CharField(max_length=120)
     group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.CASCADE, related_name="boards")
-    event = models.ForeignKey(Event, null=True, blank=True, on_delete=models.CASCADE, related_name="boards")
     created = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -115,3 +112,19 @@ class Vote(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["question", "user"], name="vote_once")]
+
+
+# Live boards are models of this app, too; they have a house of their own.
+from .liveboards.models import LiveBoard, LiveEdit, LiveNote, LiveQuestion, LiveVote  # noqa: E402
+
+__all__ = [
+    "Answer",
+    "Board",
+    "LiveBoard",
+    "LiveEdit",
+    "LiveNote",
+    "LiveQuestion",
+    "LiveVote",
+    "Question",
+    "Vote",
+]

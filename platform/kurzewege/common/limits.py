@@ -4,13 +4,15 @@ import re
 import time
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import cache as shared_cache
+from django.core.cache import caches
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .errors import Refused
 
 _RATE = re.compile(r"^(\d+)/(\d*)([smhd])$")
+_SHORT_SECONDS = 45
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
@@ -23,14 +25,16 @@ def parse(rate: str) -> tuple[int, int]:
     return int(count), int(amount or 1) * _SECONDS[unit]
 
 
-def check(name: str, key: Any, rate: str) -> None:
+def check(name: str, key: Any, rate: str, *, memory_only: bool = False) -> None:
     """Count one use of `name` by `key`; over `rate` ("6/10m") it is refused with the time to wait.
 
-    Fixed windows in the cache: with Redis they hold across processes, else within the one process.
+    Fixed windows in the cache: with Redis they hold across processes, else within the one process. `memory_only`
+    counts in this process only: for what shall leave no trace elsewhere.
     """
+    cache = caches["memory"] if memory_only else shared_cache
     count, window = parse(rate)
     now = time.time()
-    slot = f"limit:{name}:{key}:{int(now // window)}"
+    slot = f"limit:{name}:{key}:{window}:{int(now // window)}"
     cache.add(slot, 0, timeout=window + 1)
     try:
         used = cache.incr(slot)
@@ -39,6 +43,11 @@ def check(name: str, key: Any, rate: str) -> None:
         used = 1
     if used <= count:
         return
-    minutes = max(1, round((window - now % window) / 60))
-    wait = ngettext("one minute", "%(minutes)s minutes", minutes) % {"minutes": minutes}
+    left = window - now % window
+    if left < _SHORT_SECONDS:
+        seconds = max(1, round(left))
+        wait = ngettext("one second", "%(seconds)s seconds", seconds) % {"seconds": seconds}
+    else:
+        minutes = max(1, round(left / 60))
+        wait = ngettext("one minute", "%(minutes)s minutes", minutes) % {"minutes": minutes}
     raise Refused(_("That was a lot in a short time. Please wait %(wait)s and try again.") % {"wait": wait})

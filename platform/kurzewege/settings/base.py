@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from . import env
+from . import demo, env
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -195,7 +195,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES: dict[str, Any] = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    }
     # Hints between processes only, never content: see docs/decisions/0003-live-kernel.md
     CHANNEL_LAYERS: dict[str, Any] = {
         "default": {
@@ -206,6 +208,8 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     CHANNEL_LAYERS = {}
+# What is not even written to Redis: counters of people who shall stay anonymous (kurzewege.common.limits).
+CACHES["memory"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "memory"}
 
 # --- People and sessions ------------------------------------------------------------------------
 
@@ -337,17 +341,8 @@ WEB_PROCESSES = env.integer("WEB_PROCESSES", 1, minimum=1)
 
 # --- Who runs this network: shown on the legal pages ---------------------------------------------------
 
-_DEMO_OPERATOR = {
-    "name": "Landratsamt Saaletal-Kreis (erfunden)",
-    "street": "Marktplatz 1",
-    "town": "06999 Saalfurt",
-    "email": "koordination@example.org",
-    "phone": "03999 100-0",
-    "representative": "die Landrätin",
-    "privacy_officer": "datenschutz@example.org",
-}
 OPERATOR = {
-    name: env.text(f"OPERATOR_{name.upper()}", value if IS_DEMO else "") for name, value in _DEMO_OPERATOR.items()
+    name: env.text(f"OPERATOR_{name.upper()}", value if IS_DEMO else "") for name, value in demo.OPERATOR.items()
 }
 
 # --- Other libraries ----------------------------------------------------------------------------
@@ -367,14 +362,7 @@ TIME_ZONE = "Europe/Berlin"
 
 # --- Demo ---------------------------------------------------------------------------------------
 
-# Shown when the demo starts; made by `manage.py demo`.
-DEMO_ACCOUNTS = {
-    "koordination@example.org": "Koordination: nimmt Mitglieder auf, lädt zum Plenum ein",
-    "leitung@example.org": "Leitung einer Arbeitsgruppe",
-    "mitglied@example.org": "Mitglied",
-    "extern@example.org": "Mitglied ohne geschlossene Gruppen",
-    "antrag@example.org": "wartet auf die Aufnahme",
-}
+DEMO_ACCOUNTS = demo.ACCOUNTS
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "kurze-wege-demo")
 SERVE_DEV_MAILS = IS_DEMO
 

@@ -110,6 +110,8 @@ def topics(cast: Any, world: worlds.World) -> dict[str, set[str]]:
         f"tasks:{cast.closed.key}": {"member", "lead"},
         f"tasks:{cast.hidden.key}": {"member", "lead"},
         f"board:{everyday_board().key}": everybody,
+        f"mic:{world.of['openmic:live']['key']}": {"member", "lead"},
+        f"mic-desk:{world.of['openmic:live']['key']}": {"lead"},
     }
 
 

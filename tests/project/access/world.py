@@ -17,6 +17,7 @@ import members.actions
 import openmic.actions
 from kurzewege.common.files import api as files
 from members.models import Application
+from openmic.liveboards import actions as live_boards
 
 CANARY = "Zitronenfalter"
 
@@ -68,6 +69,9 @@ def build(cast: Any) -> World:
 
     application, person = {"key": cast.applicant.key}, {"key": lead.key}
     of_question = {"key": question.key}
+    board = live_boards.create_board(actor=lead, title=CANARY, group=closed, admits_first=False)
+    board = live_boards.open_board(actor=lead, board=board)
+    on_board = {"key": board.key}
     addresses: dict[str, dict[str, Any]] = {
         "documents:document": {"key": document.key},
         "documents:edit": {"key": document.key},
@@ -131,6 +135,7 @@ def build(cast: Any) -> World:
         "members:unblock": {"key": cast.blocked.key},
         "members:vcard": person,
         "openmic:answer": of_question,
+        "openmic:live": on_board,
         "openmic:question": of_question,
         "openmic:reopen": of_question,
         "openmic:restore": {"key": withdrawn.key},

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 
+from .traces import is_traceless
+
 log = logging.getLogger("kurzewege.request")
 _EXTRA = ("method", "path", "status", "ms", "client")
 
@@ -40,7 +42,7 @@ def shortened(address: str) -> str:
 
 
 class RequestLogMiddleware:
-    """Logs method, path (never the query), status and milliseconds of each request."""
+    """Logs method, path (never the query), status and milliseconds of each request, but of traceless views."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -48,6 +50,8 @@ class RequestLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         start = time.perf_counter()
         response = self.get_response(request)
+        if is_traceless(request):
+            return response
         log.info(
             "request",
             extra={

@@ -3,6 +3,7 @@
 append(topic, kind, ref=…)      something happened (in the action's transaction)
 signal(user_ids, kind)          these people's own state changed (the bell)
 rights_changed(user_ids)        what these people may see changed
+audience_changed(topic)         who may hear this topic changed (a board was closed, a guest sent away)
 register(Topic()), register_personal(name, function)
 mark(request, *topics)          first line of a view whose page is live
 """
@@ -26,6 +27,7 @@ __all__ = [
     "TopicEvent",
     "append",
     "attributes",
+    "audience_changed",
     "cursor",
     "key_of",
     "mark",
@@ -50,6 +52,11 @@ def rights_changed(user_ids: Iterable[int]) -> None:
     """Check the sockets of these people again, within a second after the commit."""
     if ids := sorted(set(user_ids)):
         after_commit(relay.publish, relay.rights_hint(ids))
+
+
+def audience_changed(topic: str) -> None:
+    """Ask of everybody who hears the topic, guests too, whether they still may; within a second after the commit."""
+    after_commit(relay.publish, relay.audience_hint(topic))
 
 
 def mark(request: HttpRequest, *names: str) -> None:

@@ -16,6 +16,8 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 
+from kurzewege.common.visitors import visitor_from
+
 from . import hub
 from .frames import supported
 from .listeners import LOGIN, NOT_OUR_PROTOCOL, RESTART, TOO_BIG, TOO_MANY, SocketListener
@@ -62,16 +64,17 @@ class LiveConsumer(AsyncConsumer):
         """Accept, even to refuse: a page can read the code of a close, not that of a failed handshake."""
         await self.send({"type": "websocket.accept"})
         here, user = hub.current(), self.scope["user"]
-        if not user.is_authenticated:
+        visitor = visitor_from(self.scope["cookies"])
+        if not user.is_authenticated and visitor is None:
             await self.send({"type": "websocket.close", "code": LOGIN})
         elif here is None or here.is_stopping:
             await self.send({"type": "websocket.close", "code": RESTART})
-        elif not here.has_place(user.pk):
+        elif not here.has_place(user, visitor):
             await self.send({"type": "websocket.close", "code": TOO_MANY})
         else:
             self.hub = here
             self.window, self.heard = time.monotonic(), 0
-            self.listener = SocketListener(user, self.scope["session"].session_key, supported(None))
+            self.listener = SocketListener(user, visitor, self.scope["session"].session_key, supported(None))
             here.add(self.listener)
             self.writer = asyncio.create_task(self.write(self.listener))
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import DatabaseError
 
+from kurzewege.common.visitors import Visitor
+
 from . import relay
 from .frames import as_text
 from .listeners import FORBIDDEN, LOGIN, RESTART, SLOW, Listener
@@ -20,7 +22,7 @@ from .people import is_admitted, standing
 from .relay import Hint, Relay
 from .rooms import Room
 from .threads import in_thread
-from .topics import Topic, topic_of
+from .topics import Topic, may_join, topic_of
 
 log = logging.getLogger("kurzewege.live")
 
@@ -65,9 +67,10 @@ class Hub:
 
     # --- Listeners ------------------------------------------------------------------------------
 
-    def has_place(self, user_id: int) -> bool:
-        """May this person open one more connection here?"""
-        return not self.is_stopping and len(self._of([user_id])) < MAX_CONNECTIONS
+    def has_place(self, user: Any, visitor: Visitor | None) -> bool:
+        """May this person, or the browser of this guest, open one more connection here?"""
+        who = user.pk or visitor
+        return not self.is_stopping and sum(one.who == who for one in self.listeners) < MAX_CONNECTIONS
 
     def add(self, listener: Listener) -> None:
         self.listeners.add(listener)
@@ -94,7 +97,7 @@ class Hub:
             listener.rooms[name].leave(listener)
         wanted = {name: have for name, have in topics.items() if name not in listener.rooms}
         known = {name: topic for name in wanted if (topic := topic_of(name))}
-        open_to = await in_thread(joinable, listener.user, known)
+        open_to = await in_thread(joinable, listener, known)
         for name in wanted.keys() - open_to:
             listener.outbox.put(as_text({"left": name}))
         for name in open_to:
@@ -122,9 +125,12 @@ class Hub:
                     listener.outbox.put(as_text({"personal": hint["kind"]}))
             case "rights":
                 self._spawn(self.check(self._of(hint["users"])))
+            case "audience":
+                if room := self.rooms.get(hint["topic"]):
+                    self._spawn(self.check_room(room))
             case "session":
                 for listener in self.listeners:
-                    if listener.session == hint["session"]:
+                    if listener.session and listener.session == hint["session"]:
                         listener.outbox.close(LOGIN)
 
     # --- Standing and rights ----------------------------------------------------------------------
@@ -136,12 +142,20 @@ class Hub:
             await room.check(listeners)
         self._dismiss_idle(listeners, grace=0)
 
+    async def check_room(self, room: Room) -> None:
+        """May those in it still hear it?"""
+        before = list(room.listeners)
+        await room.check(before)
+        self._dismiss_idle(before, grace=0)
+
     async def _check_standing(self, listeners: list[Listener]) -> None:
         now = await in_thread(standing, listeners)
         changed = []
         for listener in listeners:
             if code := now.verdict(listener):
                 listener.outbox.close(code)
+                continue
+            if not listener.user.is_authenticated:
                 continue
             if is_admitted(listener.user) != is_admitted(now.users[listener.user.pk]):
                 changed.append(listener)
@@ -231,9 +245,9 @@ class Hub:
             log.warning("live check failed, the next reading repeats it: %r", error)
 
 
-def joinable(user: Any, topics: Mapping[str, Topic]) -> set[str]:
-    """The names of those topics that `user` may hear."""
-    return {name for name, topic in topics.items() if topic.may_join(user, name)}
+def joinable(listener: Listener, topics: Mapping[str, Topic]) -> set[str]:
+    """The names of those topics that the listener may hear."""
+    return {name for name, topic in topics.items() if may_join(topic, name, listener.user, listener.visitor)}
 
 
 _hub: Hub | None = None

@@ -6,6 +6,8 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from kurzewege.common.visitors import Visitor
+
 from .frames import as_text
 from .relay import fingerprint
 
@@ -71,13 +73,17 @@ class Outbox:
 
 
 class Listener:
-    """A person on one connection (socket or event stream) of this process."""
+    """A person, or the browser of a guest, on one connection (socket or event stream) of this process.
 
-    def __init__(self, user: Any, session_key: str, language: str) -> None:
+    `user` may be nobody (`AnonymousUser`): then `visitor` is who listens.
+    """
+
+    def __init__(self, user: Any, visitor: Visitor | None, session_key: str, language: str) -> None:
         self.user = user
+        self.visitor = visitor
         self.session_key = session_key
-        self.session = fingerprint(session_key)
-        self.auth_hash = user.get_session_auth_hash()
+        self.session = fingerprint(session_key) if user.is_authenticated else ""
+        self.auth_hash = user.get_session_auth_hash() if user.is_authenticated else ""
         self.language = language
         self.rooms: dict[str, Room] = {}
         self.outbox = Outbox()
@@ -86,6 +92,11 @@ class Listener:
         self.beat_due = now + BEAT_SECONDS
         # Spread over a fifth, so that those who came together do not come back together.
         self.ends = now + LIFE_SECONDS * random.uniform(0.9, 1.1)  # noqa: S311
+
+    @property
+    def who(self) -> Any:
+        """Whose connection it is: the number of an account, or the browser of a guest."""
+        return self.user.pk or self.visitor
 
     @property
     def is_gone(self) -> bool:
@@ -140,8 +151,8 @@ class Tally:
 class SocketListener(Listener):
     """A listener on a WebSocket, whose page acknowledges what it got."""
 
-    def __init__(self, user: Any, session_key: str, language: str) -> None:
-        super().__init__(user, session_key, language)
+    def __init__(self, user: Any, visitor: Visitor | None, session_key: str, language: str) -> None:
+        super().__init__(user, visitor, session_key, language)
         self.tally = Tally()
 
     def is_slow(self, now: float) -> bool:

@@ -20,6 +20,8 @@ class Standing:
 
     def verdict(self, listener: Listener) -> int | None:
         """The code to close this connection with; None when it may stay."""
+        if not listener.user.is_authenticated:
+            return None  # a guest has neither account nor session; the topics decide
         user = self.users.get(listener.user.pk)
         if user is None or listener.session_key not in self.sessions:
             return LOGIN
@@ -30,7 +32,10 @@ class Standing:
 
 
 def standing(listeners: Collection[Listener]) -> Standing:
-    """How these people stand now: two queries."""
+    """How those of them stand now who have an account: two queries."""
+    listeners = [listener for listener in listeners if listener.user.is_authenticated]
+    if not listeners:
+        return Standing({}, set())
     ids = {listener.user.pk for listener in listeners}
     keys = {listener.session_key for listener in listeners}
     users = get_user_model()._default_manager.in_bulk(ids)

@@ -41,6 +41,10 @@ def rights_hint(user_ids: list[int]) -> Hint:
     return {"type": "rights", "users": user_ids}
 
 
+def audience_hint(topic: str) -> Hint:
+    return {"type": "audience", "topic": topic}
+
+
 def session_hint(session_key: str) -> Hint:
     return {"type": "session", "session": fingerprint(session_key)}
 

@@ -11,7 +11,7 @@ from .frames import as_text, frame, head_of, is_same
 from .listeners import Listener
 from .log import Cursor
 from .threads import in_thread
-from .topics import Topic
+from .topics import Topic, entitled
 
 log = logging.getLogger("kurzewege.live")
 
@@ -76,10 +76,11 @@ class Room:
 
     async def check(self, listeners: Iterable[Listener]) -> None:
         """Ask again who of these may hear the topic; the others leave."""
-        ids = {listener.user.pk for listener in listeners}
-        allowed = await in_thread(self.topic.allowed, ids, self.name)
-        for listener in [one for one in self.listeners if one.user.pk in ids - allowed]:
-            self.leave(listener, told=True)
+        here = self.listeners.intersection(listeners)
+        allowed = await in_thread(entitled, self.topic, self.name, here)
+        for listener in here - allowed:
+            if listener in self.listeners:
+                self.leave(listener, told=True)
 
     async def _flush_when_hinted(self) -> None:
         while True:
@@ -101,27 +102,26 @@ class Room:
             if self.position is None or not self.listeners:
                 self.position = None
                 return
-            ids = {listener.user.pk for listener in self.listeners}
-            languages = {listener.language for listener in self.listeners}
-            until, allowed, texts = await in_thread(self._read, self.position, ids, languages)
+            until, allowed, texts = await in_thread(self._read, self.position, set(self.listeners))
             if until != self.position:
                 self.position = until
                 await self._deliver(allowed, texts)
 
-    def _read(self, since: Cursor, ids: set[int], languages: set[str]) -> tuple[Cursor, set[int], dict[str, str]]:
+    def _read(self, since: Cursor, listeners: set[Listener]) -> tuple[Cursor, set[Listener], dict[str, str]]:
         until = head_of(self.name)
         if until == since:
-            return until, ids, {}
+            return until, listeners, {}
+        languages = {listener.language for listener in listeners}
         found = {language: frame(self.topic, self.name, since, until, language) for language in languages}
         texts = {language: text for language, text in found.items() if text is not None}
         # Asked last: what was withdrawn while rendering is withdrawn.
-        return until, self.topic.allowed(ids, self.name), texts
+        return until, entitled(self.topic, self.name, listeners), texts
 
-    async def _deliver(self, allowed: set[int], texts: dict[str, str]) -> None:
+    async def _deliver(self, allowed: set[Listener], texts: dict[str, str]) -> None:
         for number, listener in enumerate(list(self.listeners), start=1):
             if listener not in self.listeners:
                 continue
-            if listener.user.pk not in allowed:
+            if listener not in allowed:
                 self.leave(listener, told=True)
             elif text := texts.get(listener.language):
                 listener.outbox.put(text)

@@ -1,11 +1,20 @@
 """What an app tells the kernel about its topics, and what it may show to one person only."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.http import HttpRequest
+
+from kurzewege.common.visitors import Visitor
 
 from .models import TopicEvent
+
+if TYPE_CHECKING:
+    from .listeners import Listener
 
 How = Literal["replace", "append", "prepend", "remove", "announce", "text"]
 
@@ -46,6 +55,10 @@ class Topic:
         """Those of `user_ids` who may hear this topic now: one query, asked at every delivery."""
         raise NotImplementedError
 
+    def allowed_visitors(self, visitors: set[Visitor], name: str) -> set[Visitor]:
+        """Those browsers without account, or of people not in `allowed`, who may hear this topic now: none."""
+        return set()
+
     def render(self, name: str, events: Sequence[TopicEvent], language: str) -> list[Patch]:
         """Patches that bring any page from before `events` to now; `language` is active already.
 
@@ -56,9 +69,11 @@ class Topic:
 
 
 _NAME = re.compile(r"[\w-]+:[\w.-]{1,60}", re.ASCII)
+# Of those who sit in front of it: function(user, keys); of guests, too: function(request, keys).
 Personal = Callable[[Any, list[str]], dict[str, Any]]
 _topics: dict[str, Topic] = {}
 _personal: dict[str, Personal] = {}
+_guests_personal: dict[str, Personal] = {}
 
 
 def register(topic: Topic) -> None:
@@ -68,9 +83,12 @@ def register(topic: Topic) -> None:
     _topics[topic.prefix] = topic
 
 
-def register_personal(name: str, function: Personal) -> None:
-    """Let `function(user, keys)` answer `GET /live/personal/?<name>=key,key` with a dict of JSON values."""
-    _personal[name] = function
+def register_personal(name: str, function: Personal, *, for_guests: bool = False) -> None:
+    """Let `function(user, keys)` answer `GET /live/personal/?<name>=key,key` with a dict of JSON values.
+
+    `for_guests`: browsers without account may ask, too, and it is called as `function(request, keys)`.
+    """
+    (_guests_personal if for_guests else _personal)[name] = function
 
 
 def topic_of(name: str) -> Topic | None:
@@ -83,6 +101,25 @@ def key_of(name: str) -> str:
     return name.partition(":")[2]
 
 
-def personal_of(name: str) -> Personal | None:
-    """Who answers for the personal state `name`."""
-    return _personal.get(name)
+def personal_state(request: HttpRequest, name: str, keys: list[str]) -> dict[str, Any] | None:
+    """The state `name` of who asks; None when nobody answers for it, or not to somebody without account."""
+    if function := _guests_personal.get(name):
+        return function(request, keys)
+    function = _personal.get(name)
+    return function(request.user, keys) if function and request.user.is_authenticated else None
+
+
+def entitled(topic: Topic, name: str, listeners: Collection[Listener]) -> set[Listener]:
+    """Those of `listeners` who may hear the topic now: a query for the accounts, one for browsers of guests."""
+    ids = {one.user.pk for one in listeners if one.user.pk is not None}
+    allowed = topic.allowed(ids, name) if ids else set()
+    visitors = {one.visitor for one in listeners if one.visitor is not None and one.user.pk not in allowed}
+    let_in = topic.allowed_visitors(visitors, name) if visitors else set()
+    return {one for one in listeners if one.user.pk in allowed or one.visitor in let_in}
+
+
+def may_join(topic: Topic, name: str, user: Any, visitor: Visitor | None) -> bool:
+    """May the person in front of this browser hear the topic, by account or as a guest?"""
+    if user.is_authenticated and topic.may_join(user, name):
+        return True
+    return visitor is not None and visitor in topic.allowed_visitors({visitor}, name)

@@ -10,11 +10,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
+from kurzewege.common.http.traces import leaves_no_trace
+from kurzewege.common.visitors import visitor_from
+
 from . import hub
 from .frames import frame, head_of, supported
 from .listeners import RESTART, Listener
 from .log import Cursor
-from .topics import personal_of, topic_of
+from .topics import may_join, personal_state, topic_of
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 NO_STORE = {"Cache-Control": "private, no-store"}
@@ -47,10 +50,12 @@ def not_understood() -> JsonResponse:
 
 
 @login_not_required
+@leaves_no_trace
 @require_GET
 def since(request: HttpRequest) -> HttpResponse:
     """`?t=topic@cursor&t=…`: {"frames": […], "left": […]}, one frame for each topic that has something new."""
-    if not request.user.is_authenticated:
+    visitor = visitor_from(request.COOKIES)
+    if not request.user.is_authenticated and visitor is None:
         return sign_in_first()
     wanted = cursors_of(request.GET.getlist("t"))
     if wanted is None:
@@ -59,7 +64,7 @@ def since(request: HttpRequest) -> HttpResponse:
     texts, left = [], []
     for name, have in wanted.items():
         topic = topic_of(name)
-        if topic is None or not topic.may_join(request.user, name):
+        if topic is None or not may_join(topic, name, request.user, visitor):
             left.append(name)
         elif text := frame(topic, name, have, head_of(name), language):
             texts.append(text)
@@ -69,35 +74,37 @@ def since(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@leaves_no_trace
 @require_GET
 def personal(request: HttpRequest) -> HttpResponse:
     """`?bell=&votes=key,key`: {"bell": {…}, "votes": {…}}, each from who registered the name; others are left out."""
-    if not request.user.is_authenticated:
+    if not request.user.is_authenticated and visitor_from(request.COOKIES) is None:
         return sign_in_first()
     if len(request.GET) > MAX_NAMES:
         return not_understood()
     answers = {}
     for name, text in request.GET.dict().items():
-        if function := personal_of(name):
-            answers[name] = function(request.user, _KEY.findall(str(text))[:MAX_KEYS])
+        if (state := personal_state(request, name, _KEY.findall(str(text))[:MAX_KEYS])) is not None:
+            answers[name] = state
     return JsonResponse(answers, headers=NO_STORE)
 
 
 @login_not_required
+@leaves_no_trace
 @require_GET
 async def stream(request: HttpRequest) -> HttpResponseBase:
     """The socket's frames as server-sent events; each `id` holds the cursors, so `Last-Event-ID` continues there."""
     user = await request.auser()
-    here = hub.current()
-    if not user.is_authenticated:
+    here, visitor = hub.current(), visitor_from(request.COOKIES)
+    if not user.is_authenticated and visitor is None:
         return sign_in_first()
     pairs = request.headers.get("Last-Event-ID", "").split() or request.GET.getlist("t")
     wanted = cursors_of(pairs)
     if wanted is None:
         return not_understood()
-    if here is None or not here.has_place(user.pk):
+    if here is None or not here.has_place(user, visitor):
         return JsonResponse({"error": "busy"}, status=503 if here is None else 429, headers=NO_STORE)
-    listener = Listener(user, request.session.session_key or "", supported(request.GET.get("language")))
+    listener = Listener(user, visitor, request.session.session_key or "", supported(request.GET.get("language")))
     listener.ends = listener.opened + STREAM_SECONDS * random.uniform(0.9, 1.1)  # noqa: S311
     return StreamingHttpResponse(
         _events(here, listener, wanted),

@@ -1,0 +1,67 @@
+"""Checked fetches: missing and forbidden give the same 404."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from kurzewege.common.visitors import visitor_of
+
+from . import rules
+from .asker import Asker
+from .models import LiveBoard, LiveQuestion
+
+WITH_PLACE = ("event", "group", "created_by")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Somebody on a board."""
+
+    board: LiveBoard
+    asker: Asker
+
+
+def enter(request: HttpRequest, key: str) -> Entry:
+    """The board with who asks: a member who sees it, else a guest whose browser has joined it; 404 for all others.
+
+    A member who may not read the board's group and came with the code is a guest like any other.
+    """
+    visitor, user = visitor_of(request), request.user
+    boards: Any = LiveBoard.objects.select_related(*WITH_PLACE)
+    board = boards.visible_to(user).filter(key=key).first()
+    if board is not None:
+        return Entry(board, Asker(user, visitor))
+    board = get_object_or_404(boards.open_to(visitor), key=key)
+    asker = Asker(None, visitor)
+    if rules.is_barred(asker, board):
+        raise Http404
+    return Entry(board, asker)
+
+
+def access_public_question(entry: Entry, key: str) -> LiveQuestion:
+    """A question that everybody on the board sees."""
+    return get_object_or_404(LiveQuestion.objects.public().select_related("board"), board=entry.board, key=key)
+
+
+def access_own_question(entry: Entry, key: str) -> LiveQuestion:
+    """A question that this person asked."""
+    question = get_object_or_404(LiveQuestion.objects.select_related("board"), board=entry.board, key=key)
+    if not entry.asker.owns(question):
+        raise Http404
+    return question
+
+
+def access_desk(user: Any, key: str) -> LiveBoard:
+    """A board this person may moderate."""
+    return get_object_or_404(LiveBoard.objects.moderated_by(user).select_related(*WITH_PLACE), key=key)
+
+
+def access_desk_question(user: Any, key: str, question_key: str) -> LiveQuestion:
+    """Any question on a board this person may moderate."""
+    board = access_desk(user, key)
+    questions = LiveQuestion.objects.select_related("board", "author", "changed_by")
+    return get_object_or_404(questions, board=board, key=question_key)

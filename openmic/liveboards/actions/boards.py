@@ -1,0 +1,192 @@
+"""Making, opening, pausing and closing a board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event
+from groups.models import Group
+from kurzewege.common.audit import api as audit
+from kurzewege.common.errors import Refused
+from kurzewege.common.facts import emit
+from kurzewege.common.live import api as live
+from members.models import User
+
+from .. import mailbag, rules
+from ..codes import new_code
+from ..facts import LiveBoardClosed, LiveBoardOpened
+from ..models import LiveBoard, LiveQuestion, LiveVote, new_secret
+from ..topics import desk_topic_of, tell, tell_board, topic_of
+from .counting import recount_board
+
+SETTINGS = (
+    "title", "asking", "admits_first", "allows_guests", "voters", "allows_downvotes", "ranking", "accepts_code",
+)  # fmt: skip
+NOT_MODERATOR = _("Only the moderators of this board can do that.")
+
+
+@transaction.atomic
+def create_board(
+    *, actor: User, title: str, event: Event | None = None, group: Group | None = None, **settings: Any
+) -> LiveBoard:
+    """A board in preparation, which only its moderators see. `settings` are those of `SETTINGS`."""
+    if not rules.can_create(actor, event=event, group=group):
+        raise Refused(_("You cannot open a live board here."))
+    if event is not None:
+        group = event.group
+    board = LiveBoard(title=title, event=event, group=group, created_by=actor, **_known(settings))
+    _save_with_code(board)
+    audit.record(actor, "openmic.live_board_created", board)
+    return board
+
+
+@transaction.atomic
+def change_settings(*, actor: User, board: LiveBoard, **settings: Any) -> LiveBoard:
+    """Change what the board allows. Who asks (by name or anonymously) stays as it is once somebody has asked."""
+    stored = _locked(board)
+    _check(actor, stored)
+    if settings.get("asking", stored.asking) != stored.asking and stored.questions.exists():
+        raise Refused(
+            _("Somebody has asked already, and was told who will learn the name. Please open a new board instead."),
+            field="asking",
+        )
+    for name, value in _known(settings).items():
+        setattr(stored, name, value)
+    stored.save(update_fields=list(_known(settings)))
+    recount_board(stored)
+    audit.record(actor, "openmic.live_board_changed", stored)
+    tell_board(stored)
+    _tell_audience(stored)
+    return stored
+
+
+@transaction.atomic
+def open_board(*, actor: User, board: LiveBoard) -> LiveBoard:
+    """Let people in, or go on after a pause."""
+    stored = _locked(board)
+    _check(actor, stored)
+    _step(stored, LiveBoard.State.OPEN, {LiveBoard.State.DRAFT, LiveBoard.State.FROZEN})
+    audit.record(actor, "openmic.live_board_opened", stored)
+    emit(LiveBoardOpened(stored.pk, actor.pk))
+    tell_board(stored)
+    return stored
+
+
+@transaction.atomic
+def freeze_board(*, actor: User, board: LiveBoard) -> LiveBoard:
+    """Nobody can ask or vote for the moment; everybody keeps seeing the board."""
+    stored = _locked(board)
+    _check(actor, stored)
+    _step(stored, LiveBoard.State.FROZEN, {LiveBoard.State.OPEN})
+    audit.record(actor, "openmic.live_board_frozen", stored)
+    tell_board(stored)
+    return stored
+
+
+@transaction.atomic
+def close_board(*, actor: User, board: LiveBoard) -> LiveBoard:
+    """It becomes a page to read. Votes stay as numbers; who cast them is forgotten, with the secret of the marks."""
+    mailbag.empty()  # what was sent before the end is on the board
+    stored = _locked(board)
+    _check(actor, stored)
+    _step(stored, LiveBoard.State.CLOSED, {LiveBoard.State.DRAFT, LiveBoard.State.OPEN, LiveBoard.State.FROZEN})
+    for question in LiveQuestion.objects.filter(board=stored, state=LiveQuestion.State.STAGE):
+        question.state = LiveQuestion.State.ADMITTED
+        question.save(update_fields=["state"])
+        question.board = stored
+        tell(question, was_shown=True)
+    LiveVote.objects.filter(question__board=stored).delete()
+    stored.vote_secret, stored.closed_at = "", timezone.now()
+    stored.save(update_fields=["vote_secret", "closed_at"])
+    audit.record(actor, "openmic.live_board_closed", stored)
+    emit(LiveBoardClosed(stored.pk, actor.pk))
+    tell_board(stored)
+    _tell_audience(stored)
+    return stored
+
+
+@transaction.atomic
+def renew_code(*, actor: User, board: LiveBoard) -> LiveBoard:
+    """Other six letters and another QR code; whoever is in stays in."""
+    stored = _locked(board)
+    _check(actor, stored)
+    stored.code, stored.join_secret = new_code(), new_secret()
+    _save_with_code(stored)
+    audit.record(actor, "openmic.live_code_renewed", stored)
+    tell_board(stored)
+    return stored
+
+
+@transaction.atomic
+def set_moderators(*, actor: User, board: LiveBoard, people: Iterable[User]) -> LiveBoard:
+    """Name exactly these people as moderators, beside those who are by their office."""
+    stored = _locked(board)
+    _check(actor, stored)
+    before = set(stored.moderators.values_list("pk", flat=True))
+    stored.moderators.set(people)
+    now = set(stored.moderators.values_list("pk", flat=True))
+    audit.record(actor, "openmic.live_moderators_set", stored, added=sorted(now - before), removed=sorted(before - now))
+    tell_board(stored)
+    _tell_audience(stored)
+    return stored
+
+
+@transaction.atomic
+def take_in_guest_votes(*, actor: User, board: LiveBoard, counts: bool) -> LiveBoard:
+    """Count the guests' votes, or set all of them aside; both can be taken back."""
+    stored = _locked(board)
+    _check(actor, stored)
+    stored.counts_guests = counts
+    stored.save(update_fields=["counts_guests"])
+    recount_board(stored)
+    audit.record(actor, "openmic.live_guest_votes", stored, counts=counts)
+    tell_board(stored)
+    return stored
+
+
+def _known(settings: dict[str, Any]) -> dict[str, Any]:
+    unknown = settings.keys() - set(SETTINGS)
+    if unknown:
+        raise TypeError(f"no such settings: {sorted(unknown)}")
+    return settings
+
+
+def _locked(board: LiveBoard) -> LiveBoard:
+    """The board's row, locked: its changes come one after the other."""
+    return LiveBoard.objects.select_for_update(of=("self",)).select_related("event", "group").get(pk=board.pk)
+
+
+def _check(actor: User, board: LiveBoard) -> None:
+    if not rules.can_moderate(actor, board):
+        raise Refused(NOT_MODERATOR)
+
+
+def _step(board: LiveBoard, state: str, before: set[str]) -> None:
+    if board.state == state:
+        return  # pressed twice, or by two at once
+    if board.state not in before:
+        raise Refused(_("The board is closed. Please open a new one."))
+    board.state = state
+    board.save(update_fields=["state"])
+
+
+def _save_with_code(board: LiveBoard) -> None:
+    """Save; of two boards with the same six letters the second takes others."""
+    for _attempt in range(5):
+        try:
+            with transaction.atomic():
+                board.save()
+            return
+        except IntegrityError:
+            board.code = new_code()
+    board.save()
+
+
+def _tell_audience(board: LiveBoard) -> None:
+    for topic in (desk_topic_of(board), topic_of(board)):
+        live.audience_changed(topic)

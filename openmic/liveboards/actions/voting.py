@@ -1,0 +1,52 @@
+"""Voting."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kurzewege.common.errors import Refused
+
+from .. import rules
+from ..asker import Asker
+from ..models import LiveQuestion, LiveVote
+from ..topics import tell_votes
+from .counting import recount
+
+CLOSED = _("You cannot vote on this board at the moment.")
+VOTES = {-1, 0, 1}
+
+
+@transaction.atomic
+def set_vote(*, asker: Asker, question: LiveQuestion, value: int) -> LiveQuestion:
+    """Vote as a state: 1 for, 0 not (any more), -1 against. The last tap counts, however often it was sent.
+
+    A question that was united with another meanwhile passes the vote on to that one.
+    """
+    stored = _locked(question)
+    if stored.state == LiveQuestion.State.MERGED and stored.merged_into_id:
+        stored = _locked(stored.merged_into)  # type: ignore[arg-type]
+    board = stored.board
+    if value not in VOTES or (value < 0 and not board.allows_downvotes):
+        raise Refused(CLOSED)
+    if not rules.can_vote(asker, board) or rules.is_barred(asker, board):
+        raise Refused(CLOSED)
+    if stored.state not in {LiveQuestion.State.ADMITTED, LiveQuestion.State.STAGE}:
+        raise Refused(_("This question is not in the list any more, so nobody can vote on it."))
+    voter = asker.voter_mark(board)
+    # One voice for the whole family of united questions: it stands with the one that is left.
+    LiveVote.objects.filter(question__merged_into=stored, voter=voter).delete()
+    if value:
+        LiveVote.objects.update_or_create(
+            question=stored, voter=voter, defaults={"value": value, "is_guest": asker.is_guest}
+        )
+    else:
+        LiveVote.objects.filter(question=stored, voter=voter).delete()
+    recount(stored)
+    tell_votes(stored)
+    return stored
+
+
+def _locked(question: LiveQuestion) -> LiveQuestion:
+    questions = LiveQuestion.objects.select_for_update(of=("self",)).select_related("board__group", "board__event")
+    return questions.get(pk=question.pk)

@@ -1,0 +1,129 @@
+"""Who hears of changes on a live board, and what open pages are sent: the same for everybody, nothing personal.
+
+`mic:<key>`, the phones and the projector:
+
+| event   | patches                                                                                        |
+|---------|------------------------------------------------------------------------------------------------|
+| shown   | the question where it stands now (list, stage, done) and gone from where it does not           |
+| gone    | the question is nowhere; only its key is told                                                  |
+| votes   | its number, with the score by which the page orders                                            |
+| board   | the notice (open, paused, closed) and every number                                             |
+| asked   | nothing: pages with questions of their own ask what became of them                             |
+
+`mic-desk:<key>` announces `{"kind", "key"}`; the moderators' page draws what it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from groups.access import audience_of
+from kurzewege.common.live import api as live
+from kurzewege.common.visitors import Visitor
+
+from . import rules
+from .asker import Asker
+from .models import LiveBoard, LiveQuestion
+from .topics import DESK_PREFIX, PREFIX
+
+State = LiveQuestion.State
+
+
+class MicTopic(live.Topic):
+    """`mic:<key>`: members who see the board, and guests who joined it, while it runs."""
+
+    prefix = PREFIX
+    coalesce = {"votes"}
+
+    def may_join(self, user: Any, name: str) -> bool:
+        return LiveBoard.objects.visible_to(user).filter(key=live.key_of(name)).exists()
+
+    def allowed(self, user_ids: set[int], name: str) -> set[int]:
+        board = _board(name)
+        if board is None:
+            return set()
+        people = rules.moderators_of(board) if board.state == LiveBoard.State.DRAFT else audience_of(board)
+        return set(people.filter(pk__in=user_ids).values_list("pk", flat=True))
+
+    def allowed_visitors(self, visitors: set[Visitor], name: str) -> set[Visitor]:
+        board = LiveBoard.objects.running().filter(key=live.key_of(name), allows_guests=True).first()
+        if board is None or (board.group and board.group.deleted_at):
+            return set()
+        barred = list(LiveQuestion.objects.filter(board=board, is_barred=True))
+        joined = {visitor for visitor in visitors if board.door in visitor.doors}
+        return {visitor for visitor in joined if not Asker(None, visitor).own_among(barred)}
+
+    def render(self, name: str, events: Sequence[live.TopicEvent], language: str) -> list[live.Patch]:
+        """The questions concerned as they are now, each once."""
+        board = _board(name)
+        if board is None:
+            return []
+        kinds = {event.kind for event in events}
+        moved = dict.fromkeys(event.ref for event in events if event.kind in {"shown", "gone"})
+        counted = {event.ref for event in events if event.kind == "votes"} - moved.keys()
+        rows: Any = LiveQuestion.objects.for_cards().filter(board=board)
+        questions = {row.key: row for row in rows.filter(key__in=[*moved, *counted])}
+        patches = [patch for key in moved for patch in where_it_stands(board, key, questions.get(key))]
+        if moved:
+            patches.append(stage_patch(board, rows.filter(state=State.STAGE).first()))
+        if "board" in kinds:
+            patches.append(_patch(f"mic-notice-{board.key}", "openmic/live/_notice.html", board=board))
+            counted = set(rows.public().values_list("key", flat=True))
+            questions |= {row.key: row for row in rows.public()}
+        return patches + [_count_patch(questions[key]) for key in sorted(counted & questions.keys())]
+
+
+class DeskTopic(live.Topic):
+    """`mic-desk:<key>`: the board's moderators."""
+
+    prefix = DESK_PREFIX
+    coalesce = {"votes"}
+
+    def may_join(self, user: Any, name: str) -> bool:
+        return LiveBoard.objects.moderated_by(user).filter(key=live.key_of(name)).exists()
+
+    def allowed(self, user_ids: set[int], name: str) -> set[int]:
+        board = _board(name)
+        if board is None:
+            return set()
+        return set(rules.moderators_of(board).filter(pk__in=user_ids).values_list("pk", flat=True))
+
+    def render(self, name: str, events: Sequence[live.TopicEvent], language: str) -> list[live.Patch]:
+        told = dict.fromkeys((event.kind, event.ref) for event in events)
+        return [
+            live.Patch(target="mic-desk-news", how="announce", data={"kind": kind, "key": key}) for kind, key in told
+        ]
+
+
+def where_it_stands(board: LiveBoard, key: str, question: LiveQuestion | None) -> Iterable[live.Patch]:
+    """Gone from where it does not stand, drawn where it does; the stage has a patch of its own."""
+    state = question.state if question is not None and question.is_shown else None
+    in_list, done = f"mic-{key}", f"mic-{key}-done"
+    if state == State.ADMITTED:
+        yield _patch(f"mic-list-{board.key}", "openmic/live/_card.html", how="append", question=question, board=board)
+    else:
+        yield live.Patch(target=in_list, how="remove")
+    if state in {State.ANSWERED, State.ASIDE, State.MERGED}:
+        yield _patch(f"mic-done-{board.key}", "openmic/live/_done.html", how="append", question=question, board=board)
+    else:
+        yield live.Patch(target=done, how="remove")
+
+
+def stage_patch(board: LiveBoard, question: LiveQuestion | None) -> live.Patch:
+    """The question on stage, or the empty place for it."""
+    return _patch(f"mic-stage-{board.key}", "openmic/live/_stage.html", question=question, board=board)
+
+
+def _count_patch(question: LiveQuestion) -> live.Patch:
+    return _patch(f"mic-{question.key}-count", "openmic/live/_count.html", question=question)
+
+
+def _patch(target: str, template: str, *, how: Any = "replace", **context: Any) -> live.Patch:
+    return live.Patch(target=target, html=render_to_string(template, context).strip(), how=how)
+
+
+def _board(name: str) -> LiveBoard | None:
+    return LiveBoard.objects.select_related("group", "event").filter(key=live.key_of(name)).first()

@@ -1,0 +1,234 @@
+"""Live boards, their questions and votes. What is kept about people is as little as each board's kind allows."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event
+from groups.models import Group
+from kurzewege.common.keys import KeyedModel
+
+from .codes import new_code
+from .querysets import LiveBoardQuerySet, LiveQuestionQuerySet
+
+
+def new_secret() -> str:
+    """A key for marks and rotating codes: 256 random bits, hexadecimal."""
+    return secrets.token_hex(32)
+
+
+class LiveBoard(KeyedModel):
+    """A board for a room of people. Its group is the event's, so that one rule tells who sees it."""
+
+    class Asking(models.TextChoices):
+        NAMED = "named", _("by name")
+        PSEUDONYMOUS = "pseudonym", _("with an invented name")
+        ANONYMOUS = "anonymous", _("anonymously")
+
+    class Voters(models.TextChoices):
+        EVERYBODY = "everybody", _("members and guests")
+        MEMBERS = "members", _("members only")
+        NOBODY = "nobody", _("nobody")
+
+    class Ranking(models.TextChoices):
+        NET = "net", _("votes for minus votes against")
+        WILSON = "wilson", _("share of votes for, carefully estimated")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("in preparation")
+        OPEN = "open", _("open")
+        FROZEN = "frozen", _("paused")
+        CLOSED = "closed", _("closed")
+
+    title = models.CharField(_("title"), max_length=120)
+    event = models.ForeignKey(Event, null=True, blank=True, on_delete=models.CASCADE, related_name="live_boards")
+    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.CASCADE, related_name="live_boards")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
+    asking = models.CharField(_("who asks"), max_length=10, choices=Asking, default=Asking.NAMED)
+    admits_first = models.BooleanField(_("a moderator admits each question first"), default=True)
+    allows_guests = models.BooleanField(_("guests without an account may join"), default=True)
+    voters = models.CharField(_("who may vote"), max_length=10, choices=Voters, default=Voters.EVERYBODY)
+    allows_downvotes = models.BooleanField(_("votes against are possible"), default=False)
+    ranking = models.CharField(_("order of the questions"), max_length=8, choices=Ranking, default=Ranking.NET)
+    # One switch: the votes of guests count, or are set aside (and can be counted again).
+    counts_guests = models.BooleanField(default=True)
+    code = models.CharField(max_length=6, unique=True, default=new_code, editable=False)
+    # Off: only who scans the QR code, whose secret changes all the time, gets in.
+    accepts_code = models.BooleanField(_("the six letters are enough to join"), default=True)
+    join_secret = models.CharField(max_length=64, default=new_secret, editable=False)
+    # Turns voters into marks; empty when the board is closed, so that nobody can repeat them.
+    vote_secret = models.CharField(max_length=64, default=new_secret, editable=False, blank=True)
+    moderators = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("moderators"), blank=True, related_name="moderated_boards"
+    )
+
+    objects = LiveBoardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("openmic:live", args=[self.key])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == self.State.CLOSED
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.asking == self.Asking.ANONYMOUS
+
+    @property
+    def door(self) -> str:
+        """What a guest's browser has opened when it joined."""
+        return f"mic:{self.key}"
+
+
+class LiveQuestion(KeyedModel):
+    """A question on a live board.
+
+    On an anonymous board nothing leads to its asker: no account, a random number that follows no order, a moment
+    rounded to five minutes, and `owner`, a mark that only the asker's browser can repeat.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits for the moderator")
+        ADMITTED = "admitted", _("in the list")
+        STAGE = "stage", _("on stage")
+        ANSWERED = "answered", _("answered")
+        ASIDE = "aside", _("set aside")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        MERGED = "merged", _("united with another")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    board = models.ForeignKey(LiveBoard, on_delete=models.CASCADE, related_name="questions")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="live_questions"
+    )
+    # Shown instead of the author's name: an invented name, or what a guest calls herself. Empty: name or nobody.
+    asked_as = models.CharField(max_length=60, blank=True)
+    is_by_guest = models.BooleanField(default=False)
+    owner = models.CharField(max_length=64, editable=False)
+    text = models.CharField(_("question"), max_length=300)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    # What was answered, or why it was set aside: public.
+    note = models.TextField(max_length=1000, blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
+    passed_on = models.ForeignKey(
+        "openmic.Question", null=True, blank=True, on_delete=models.SET_NULL, related_name="came_from"
+    )
+    created = models.DateTimeField()
+    # Number of the board's event by which it became public; None: it never was. Breaks ties in the order.
+    place = models.PositiveBigIntegerField(null=True, blank=True)
+    # The same of the event by which it was settled last: the order of what became of the questions.
+    settled_place = models.PositiveBigIntegerField(null=True, blank=True)
+    staged_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    ups = models.PositiveIntegerField(default=0)
+    downs = models.PositiveIntegerField(default=0)
+    guest_ups = models.PositiveIntegerField(default=0)
+    guest_downs = models.PositiveIntegerField(default=0)
+    # By the board's ranking, with or without the guests' votes; the order is `-score, place`.
+    score = models.FloatField(default=0)
+    # Who asked may not ask here again. Found by the mark: whoever repeats `owner` is meant.
+    is_barred = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=0)
+    # Who changed it last: a moderator, or nobody when it was the asker; tells whoever comes second.
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = LiveQuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-score", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["board"], condition=Q(state="stage"), name="one_live_question_on_stage")
+        ]
+        indexes = [models.Index(fields=["board", "state", "-score", "place"])]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it stands on the board for everybody: in the list, on stage, or among those that are done."""
+        return self.state not in {self.State.WAITING, self.State.WITHDRAWN}
+
+    @property
+    def is_public(self) -> bool:
+        """Whether its text may be read by everybody; not when it was set aside before anybody saw it."""
+        return self.is_shown and self.place is not None
+
+    @property
+    def rank(self) -> str:
+        """The score as pages carry it, the same in every language."""
+        return f"{self.score:.6f}"
+
+    @property
+    def votes(self) -> int:
+        """The number on the card: for minus against, with the guests' while they count."""
+        net = self.ups - self.downs
+        return net + self.guest_ups - self.guest_downs if self.board.counts_guests else net
+
+
+class LiveVote(models.Model):
+    """One vote; `voter` is a mark made with the board's secret. All votes of a board go when it is closed.
+
+    Its number follows no order and no moment is kept.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    question = models.ForeignKey(LiveQuestion, on_delete=models.CASCADE, related_name="cast_votes")
+    voter = models.CharField(max_length=64)
+    is_guest = models.BooleanField(default=False)
+    value = models.SmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question", "voter"], name="live_vote_once"),
+            models.CheckConstraint(name="live_vote_value", condition=Q(value__in=[1, -1])),
+        ]
+
+
+class LiveEdit(models.Model):
+    """A question's wording before it was changed; `by` is the moderator, or nobody when it was the asker."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    question = models.ForeignKey(LiveQuestion, on_delete=models.CASCADE, related_name="edits")
+    version = models.PositiveIntegerField()
+    before = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["version"]
+
+
+class LiveNote(models.Model):
+    """A word among the moderators, about a question or the whole board; nobody else ever sees it."""
+
+    board = models.ForeignKey(LiveBoard, on_delete=models.CASCADE, related_name="notes")
+    question = models.ForeignKey(LiveQuestion, null=True, blank=True, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    text = models.CharField(_("private note"), max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
