@@ -187,6 +187,27 @@ def add_member(*, actor: User, group: Group, user: User, role: str = Membership.
 
 
 @transaction.atomic
+def let_invited_in(*, user: User, group: Group, inviter: User) -> Membership:
+    """A member accepts an invitation; the inviter, who must be able to take people in, is told."""
+    _require_manager(inviter, group)
+    if not rules.is_writable(group):
+        raise Refused(rules.ARCHIVED)
+    if not user.is_member:
+        raise Refused(_("Only admitted members can join a group."))
+    membership = _add(group, user)
+    audit.record(user, "group.invitation_accepted", group, inviter=inviter.key)
+    notify(
+        "groups.invitation_accepted",
+        actor=user,
+        recipients=[inviter],
+        target=group,
+        url=reverse("groups:members", args=[group.key]),
+        data={"group": group.name},
+    )
+    return membership
+
+
+@transaction.atomic
 def remove_member(*, actor: User, group: Group, user: User) -> None:
     """A lead takes somebody out; within a second nothing of the group reaches that person."""
     _require_manager(actor, group)

@@ -9,13 +9,16 @@ class GroupsConfig(AppConfig):
         from kurzewege.common import slots
         from members.companions import register_companions
         from members.handover.kinds import register as register_handover
+        from members.invitations.rooms import register_rooms
 
         from . import handover, notifications, panels, search
         from .companions import sharing_a_group_with
+        from .invitations import GroupRooms
 
         notifications.register_kinds()
         search.register_kind()
         register_companions(sharing_a_group_with)
+        register_rooms(GroupRooms())
         register_handover(handover.GroupLead())
         slots.register("nav.groups", panels.my_groups)
         slots.register("member.sections", panels.groups_of_member, order=20)

@@ -42,3 +42,14 @@ def register_kinds() -> None:
             lambda row: _("%(who)s took you into “%(group)s”.") % {"who": who(row), "group": row.data.get("group")},
         )
     )
+    register(
+        Kind(
+            "groups.invitation_accepted",
+            gettext_lazy("Somebody accepted my invitation into a group"),
+            "user-plus",
+            lambda row: (
+                _("%(who)s has accepted your invitation into “%(group)s”.")
+                % {"who": who(row), "group": row.data.get("group")}
+            ),
+        )
+    )

@@ -59,7 +59,9 @@ def access_application(user: Any, key: str) -> Application:
     if not is_coordinator(user):
         raise Http404
     applications = Application.objects.visible_to(user).filter(confirmed_at__isnull=False)
-    return get_object_or_404(applications.select_related("user__profile", "settled_by", "asked_by"), user__key=key)
+    return get_object_or_404(
+        applications.select_related("user__profile", "settled_by", "asked_by", "invited_by"), user__key=key
+    )
 
 
 def access_blocked(user: Any, key: str) -> User:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -46,8 +46,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return resolve_url(settings.LOGIN_REDIRECT_URL if is_member else "members:status")
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
-        """Where a confirmed address leads to: nobody is admitted at that moment."""
-        return resolve_url("members:status")
+        """Where a confirmed address leads to: into the group of an invitation, or to the status page."""
+        from .invitations.arrivals import landing_url
+
+        return landing_url(cast(User, request.user)) or resolve_url("members:status")
 
 
 def _on_our_site(url: str) -> str:
@@ -61,5 +63,7 @@ def connect() -> None:
 
 
 def confirm_application(sender: Any, email_address: Any, **kwargs: Any) -> None:
-    """allauth tells by a signal that an address is confirmed; the application reaches the coordinators."""
-    actions.confirm_application(user=email_address.user)
+    """allauth tells by a signal that an address is confirmed: an invited person may be a member now."""
+    from .invitations.arrivals import confirm
+
+    confirm(user=email_address.user)

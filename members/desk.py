@@ -21,7 +21,7 @@ def applications_task(request: HttpRequest) -> str | None:
     if not is_coordinator(request.user):
         return None
     known = Organisation.objects.name_slugs()
-    applications = waiting(request.user).select_related("user", "asked_by")
+    applications = waiting(request.user).select_related("user", "asked_by", "invited_by")
     tasks = [{"application": application, **application_forms(application, known)} for application in applications]
     return render_to_string("members/_desk_applications.html", {"tasks": tasks}, request) if tasks else None
 

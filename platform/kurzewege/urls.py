@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("kurzewege.common.urls")),
+    path("members/", include("members.invitations.urls")),
     path("members/", include("members.urls")),
     path("groups/", include("groups.tasks.urls")),
     path("groups/", include("groups.urls")),

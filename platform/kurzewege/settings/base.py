@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     # The six apps, from the ground up.
     "members",
     "members.handover",
+    "members.invitations",
     "groups",
     "groups.tasks",
     "documents",

@@ -14,8 +14,10 @@ import feed.actions
 import groups.actions
 import groups.tasks.actions
 import members.actions
+import members.invitations.actions
 import openmic.actions
 from kurzewege.common.files import api as files
+from members.invitations.tokens import token_of
 from members.models import Application
 from openmic.liveboards import actions as live_boards
 
@@ -67,6 +69,9 @@ def build(cast: Any) -> World:
     Application.objects.create(user=cast.applicant, organisation_name=CANARY)
     members.actions.confirm_application(user=cast.applicant)
 
+    # Into the hidden group: who may know of it is only its lead.
+    invitation = members.invitations.actions.invite(actor=lead, room_keys=[cast.hidden.key], max_uses=9)
+    link = {"token": token_of(invitation, "link")}
     application, person = {"key": cast.applicant.key}, {"key": lead.key}
     of_question = {"key": question.key}
     board = live_boards.create_board(actor=lead, title=CANARY, group=closed, admits_first=False)
@@ -125,6 +130,12 @@ def build(cast: Any) -> World:
         "tasks:restore": {"key": deleted_task.key},
         "tasks:task": {"key": task.key},
         "groups:settle_request": {"key": closed.key, "request_key": request.key},
+        "invitations:detail": {"key": invitation.key},
+        "invitations:remind": {"key": invitation.key},
+        "invitations:revoke": {"key": invitation.key},
+        "invitations:open": link,
+        "invitations:accept": link,
+        "invitations:register": link,
         "members:admit": application,
         "members:application": application,
         "members:ask_back": application,

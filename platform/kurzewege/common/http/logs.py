@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line, addresses shortened, no query strings."""
+"""Logs: one JSON object a line, addresses shortened, no query strings and no secrets of links."""
 
 import ipaddress
 import json
@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from .traces import is_traceless
 
 log = logging.getLogger("kurzewege.request")
+# Longer than any key (`keys.MAX_KEY_LENGTH`; models cannot be imported before Django has read its settings).
+LONGEST_SHOWN = 22
 _EXTRA = ("method", "path", "status", "ms", "client")
 
 
@@ -41,6 +43,16 @@ def shortened(address: str) -> str:
     return str(ipaddress.ip_network(f"{parsed}/{24 if parsed.version == 4 else 48}", strict=False).network_address)
 
 
+def loggable_path(request: HttpRequest) -> str:
+    """The path; what a link carries that is longer than a key (a secret, a file's name) stands there as "…"."""
+    path = request.path
+    match = request.resolver_match
+    for value in match.kwargs.values() if match else ():
+        if isinstance(value, str) and len(value) > LONGEST_SHOWN:
+            path = path.replace(value, "…")
+    return path
+
+
 class RequestLogMiddleware:
     """Logs method, path (never the query), status and milliseconds of each request, but of traceless views."""
 
@@ -56,7 +68,7 @@ class RequestLogMiddleware:
             "request",
             extra={
                 "method": request.method,
-                "path": request.path,
+                "path": loggable_path(request),
                 "status": response.status_code,
                 "ms": round((time.perf_counter() - start) * 1000, 1),
                 "client": shortened(request.META.get("REMOTE_ADDR", "")),

@@ -1,0 +1,1 @@
+"""Invitations: links into the network and into groups."""
