@@ -13,7 +13,7 @@ from .models import Answer, Question
 
 def access_question(user: Any, key: str) -> Question:
     questions = Question.objects.visible_to(user).for_cards().with_vote_of(user)
-    return get_object_or_404(questions.select_related("best_answer"), key=key)
+    return get_object_or_404(questions.select_related("best_answer__author").prefetch_related("tags", "files"), key=key)
 
 
 def access_withdrawn_question(user: Any, key: str) -> Question:

@@ -1,4 +1,7 @@
-"""Every write to OPEN MIC. Each is one transaction with its numbered event on the board's topic."""
+"""Every write to OPEN MIC. Each is one transaction with its numbered event on the board's topic.
+
+Open pages are told before the facts are: the feed, which hears of those, has a topic later in the alphabet.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from groups.models import Group
 from kurzewege.common.audit import api as audit
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
@@ -18,8 +22,9 @@ from kurzewege.common.live import api as live
 from members.models import ActionField, User
 
 from . import rules
-from .facts import QuestionAnswered, QuestionAsked, QuestionChanged, QuestionSolved
-from .models import Answer, Board, Question, Vote
+from .everyday import knowledge, story
+from .facts import QuestionAnswered, QuestionAsked, QuestionChanged, QuestionReopened, QuestionSolved
+from .models import Answer, Board, Question, Step, Vote
 from .topics import topic_of
 
 CANNOT_CONTRIBUTE = _("You cannot write on this board.")
@@ -29,6 +34,11 @@ NOT_YOURS = _("Only the person who asked or a coordinator can do that.")
 def everyday_board() -> Board:
     """The one board of all members; it exists since the tables do."""
     return Board.objects.everyday().get()
+
+
+def group_board(group: Group) -> Board:
+    """The everyday board of a group; made when it is first wanted. For writes only."""
+    return Board.objects.get_or_create(kind=Board.Kind.EVERYDAY, group=group, defaults={"title": "OPEN MIC"})[0]
 
 
 def make_everyday_board(*, using: str = DEFAULT_DB_ALIAS, **kwargs: object) -> None:
@@ -61,8 +71,8 @@ def ask_question(
     question.tags.set(tags)
     if file_keys:
         files.attach(owner=question, keys=file_keys, uploader=actor)
+    tell(question, "asked", at)
     emit(QuestionAsked(question.pk, actor.pk))
-    _tell(question, "asked", at)
     return question
 
 
@@ -71,14 +81,14 @@ def set_vote(*, actor: User, question: Question, is_mine_too: bool, at: datetime
     """“I have that too” as a state: the last tap counts, however often it was sent."""
     if not rules.can_contribute(actor, question.board):
         raise Refused(CANNOT_CONTRIBUTE)
-    stored = _locked(question)
+    stored = locked(question)
     if is_mine_too:
         Vote.objects.get_or_create(question=stored, user=actor)
     else:
         Vote.objects.filter(question=stored, user=actor).delete()
     stored.vote_count = stored.votes.count()
     stored.save(update_fields=["vote_count"])
-    _tell(stored, "votes", at)
+    tell(stored, "votes", at)
     return stored
 
 
@@ -89,13 +99,13 @@ def answer_question(
     """Answer; an open question is answered from then on."""
     if not rules.can_contribute(actor, question.board):
         raise Refused(CANNOT_CONTRIBUTE)
-    stored = _locked(question)
+    stored = locked(question)
     answer = Answer.objects.create(question=stored, author=actor, body=body, created=at or timezone.now())
     if file_keys:
         files.attach(owner=answer, keys=file_keys, uploader=actor)
-    _recount_answers(stored)
+    recount_answers(stored)
+    tell(stored, "answered", at, answer=answer.key)
     emit(QuestionAnswered(stored.pk, answer.pk, actor.pk))
-    _tell(stored, "answered", at, answer=answer.key)
     return answer
 
 
@@ -104,15 +114,15 @@ def withdraw_answer(*, actor: User, answer: Answer) -> Question:
     """Take an answer away; it can be seen by nobody any more."""
     if not rules.can_withdraw_answer(actor, answer):
         raise Refused(NOT_YOURS)
-    stored = _locked(answer.question)
+    stored = locked(answer.question)
     answer.deleted_at = timezone.now()
     answer.save(update_fields=["deleted_at"])
     if stored.best_answer_id == answer.pk:
         stored.best_answer = None
-    _recount_answers(stored)
+    recount_answers(stored)
     audit.record(actor, "openmic.answer_withdrawn", stored)
+    tell(stored, "answer_withdrawn", answer=answer.key)
     emit(QuestionChanged(stored.pk, actor.pk))
-    _tell(stored, "answer_withdrawn", answer=answer.key)
     return stored
 
 
@@ -125,26 +135,31 @@ def solve_question(
         raise Refused(NOT_YOURS)
     if best_answer is not None and best_answer.question_id != question.pk:
         raise Refused(_("This answer belongs to another question."))
-    stored = _locked(question)
+    stored = locked(question)
     stored.state, stored.best_answer, stored.solved_at = Question.State.SOLVED, best_answer, at or timezone.now()
     stored.save(update_fields=["state", "best_answer", "solved_at"])
+    story.note(stored, Step.Kind.SOLVED, actor=actor, at=at)
+    knowledge.keep(stored, actor=actor, at=stored.solved_at)
+    tell(stored, "settled", at)
     emit(QuestionSolved(stored.pk, actor.pk))
     emit(QuestionChanged(stored.pk, actor.pk))
-    _tell(stored, "settled", at)
     return stored
 
 
 @transaction.atomic
-def reopen_question(*, actor: User, question: Question) -> Question:
-    """Not solved after all."""
+def reopen_question(*, actor: User, question: Question, why: str = "") -> Question:
+    """Not solved after all; `why` is a sentence that those who answered are told."""
     if not rules.can_settle(actor, question):
         raise Refused(NOT_YOURS)
-    stored = _locked(question)
+    stored = locked(question)
     stored.best_answer, stored.solved_at = None, None
     stored.state = _state_without_solution(stored)
     stored.save(update_fields=["state", "best_answer", "solved_at"])
+    knowledge.drop(stored)
+    story.note(stored, Step.Kind.REOPENED, actor=actor, text=why)
+    tell(stored, "settled")
+    emit(QuestionReopened(stored.pk, actor.pk))
     emit(QuestionChanged(stored.pk, actor.pk))
-    _tell(stored, "settled")
     return stored
 
 
@@ -153,12 +168,12 @@ def withdraw_question(*, actor: User, question: Question) -> Question:
     """Take the question off the board, from every open page too; `restore_question` brings it back."""
     if not rules.can_settle(actor, question):
         raise Refused(NOT_YOURS)
-    stored = _locked(question)
+    stored = locked(question)
     stored.deleted_at = timezone.now()
     stored.save(update_fields=["deleted_at"])
     audit.record(actor, "openmic.question_withdrawn", stored)
+    tell(stored, "withdrawn")
     emit(QuestionChanged(stored.pk, actor.pk))
-    _tell(stored, "withdrawn")
     return stored
 
 
@@ -167,21 +182,25 @@ def restore_question(*, actor: User, question: Question) -> Question:
     """Put a withdrawn question back where it stood."""
     if not rules.can_settle(actor, question):
         raise Refused(NOT_YOURS)
-    stored = _locked(question)
+    stored = locked(question)
     stored.deleted_at = None
     stored.save(update_fields=["deleted_at"])
     audit.record(actor, "openmic.question_restored", stored)
+    tell(stored, "asked")
     emit(QuestionChanged(stored.pk, actor.pk))
-    _tell(stored, "asked")
     return stored
 
 
-def _locked(question: Question) -> Question:
+# --- For the actions of the packages below ---------------------------------------------------------
+
+
+def locked(question: Question) -> Question:
     """The question's row, locked: counts and states change one after the other."""
     return Question.objects.select_for_update(of=("self",)).select_related("board__group").get(pk=question.pk)
 
 
-def _recount_answers(question: Question) -> None:
+def recount_answers(question: Question) -> None:
+    """Count again what stands there, and say so in the state of what is not solved."""
     question.answer_count = question.answers.existing().count()
     if question.state != Question.State.SOLVED:
         question.state = _state_without_solution(question)
@@ -192,7 +211,7 @@ def _state_without_solution(question: Question) -> str:
     return Question.State.ANSWERED if question.answer_count else Question.State.OPEN
 
 
-def _tell(question: Question, kind: str, at: datetime | None = None, **data: str) -> None:
+def tell(question: Question, kind: str, at: datetime | None = None, **data: str) -> None:
     """Note the event for open pages; what is given an older moment (a demo, an import) is nobody's news."""
     Question.objects.filter(pk=question.pk).update(version=F("version") + 1)
     if at is None:

@@ -12,6 +12,7 @@ class OpenmicConfig(AppConfig):
         from members.handover.kinds import register as register_handover
 
         from . import actions, audiences, feed_entries, handover, notifications, panels, search
+        from .everyday import escalation, knowledge, telling, vocabulary  # noqa: F401 — subscribers and jobs
         from .liveboards import setup
         from .models import Question
 
@@ -21,6 +22,8 @@ class OpenmicConfig(AppConfig):
         register_handover(handover.QuestionCare())
         live.register(audiences.BoardTopic())
         slots.register("start.aside", panels.questions_for_me, order=20)
+        slots.register("group.tabs", panels.group_tab, order=30)
+        slots.register("desk.tasks", panels.desk_unanswered, order=20)
         slots.register("nav.item:openmic", panels.nav_count)
         counts.register("openmic.unanswered", lambda user: Question.objects.visible_to(user).unanswered())
         slots.register("phone.plus", panels.plus, order=20)

@@ -30,3 +30,24 @@ class QuestionAnswered(Fact):
 class QuestionSolved(Fact):
     question_id: int
     actor_id: int
+
+
+@dataclass(frozen=True)
+class QuestionReopened(Fact):
+    question_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class QuestionEdited(Fact):
+    """Text, details, action fields or tags are others now."""
+
+    question_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class AnswerEdited(Fact):
+    question_id: int
+    answer_id: int
+    actor_id: int

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from feed.entries import EntryKind, publish, register, republish, withdraw
+from feed.entries import EntryKind, changed, publish, register, republish, withdraw
 from kurzewege.common.facts import on
 
-from .facts import QuestionAsked, QuestionChanged
+from .facts import QuestionAsked, QuestionChanged, QuestionEdited
 from .models import Question
 
 
@@ -35,3 +35,9 @@ def follow_question(fact: QuestionChanged) -> None:
         withdraw("question", question)
     else:
         republish("question", question)
+
+
+@on(QuestionEdited)
+def draw_anew(fact: QuestionEdited) -> None:
+    """The feed shows what is asked now."""
+    changed("question", Question.objects.get(pk=fact.question_id))

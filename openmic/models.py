@@ -12,6 +12,16 @@ from kurzewege.common.files.fields import OwnedFiles
 from kurzewege.common.keys import KeyedModel
 from members.models import ActionField
 
+from .everyday.models import (
+    AnswerRevision,
+    Fit,
+    Follow,
+    Helped,
+    Knowledge,
+    QuestionRevision,
+    Step,
+    Wish,
+)
 from .querysets import AnswerQuerySet, BoardQuerySet, QuestionQuerySet
 
 
@@ -33,7 +43,10 @@ class Board(KeyedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind"], condition=Q(kind="everyday", group__isnull=True), name="one_everyday_board"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["group"], condition=Q(kind="everyday", group__isnull=False), name="one_everyday_board_a_group"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +80,7 @@ class Question(KeyedModel):
     deleted_at = models.DateTimeField(null=True, blank=True)
     vote_count = models.PositiveIntegerField(default=0)
     answer_count = models.PositiveIntegerField(default=0)
+    edited_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
     files = OwnedFiles()
 
@@ -94,7 +108,9 @@ class Answer(KeyedModel):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="answers")
     body = models.TextField(_("answer"), max_length=20_000)
     created = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    helped_count = models.PositiveIntegerField(default=0)
     files = OwnedFiles()
 
     objects = AnswerQuerySet.as_manager()
@@ -119,12 +135,20 @@ from .liveboards.models import LiveBoard, LiveEdit, LiveNote, LiveQuestion, Live
 
 __all__ = [
     "Answer",
+    "AnswerRevision",
     "Board",
+    "Fit",
+    "Follow",
+    "Helped",
+    "Knowledge",
     "LiveBoard",
     "LiveEdit",
     "LiveNote",
     "LiveQuestion",
     "LiveVote",
     "Question",
+    "QuestionRevision",
+    "Step",
     "Vote",
+    "Wish",
 ]

@@ -1,91 +1,90 @@
-"""Who hears of a question, and how it sounds."""
+"""The kinds of notifications of OPEN MIC, and how each sounds. Who is told stands in `everyday/telling.py`."""
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from groups.access import audience_of
-from kurzewege.common.facts import on
-from kurzewege.common.notify.api import Kind, notify, register, who
-from members.models import User
+from kurzewege.common.notify.api import Kind, register, who
 
-from .facts import QuestionAnswered, QuestionAsked, QuestionSolved
-from .models import Question
+from .everyday import reasons
 
 
 def register_kinds() -> None:
     """Called once from `ready()`."""
-    kinds = [
-        ("openmic.asked", gettext_lazy("A question in my action fields"), "mic", asked),
-        ("openmic.answered", gettext_lazy("My question has an answer"), "message-circle", answered),
+    for name, label, icon, sentence in [
+        ("openmic.asked", gettext_lazy("A question that fits me"), "mic", asked),
+        ("openmic.still_open", gettext_lazy("A question that fits me has no answer yet"), "mic", still_open),
+        ("openmic.leads", gettext_lazy("A question in my action field has no answer"), "mic", leads),
+        ("openmic.desk", gettext_lazy("A question without an answer is on the desk"), "inbox", desk),
+        ("openmic.weekly", gettext_lazy("Questions nobody has answered, once a week"), "inbox", weekly),
+        ("openmic.assigned", gettext_lazy("Somebody asks me by name"), "user-check", assigned),
+        ("openmic.passed_on", gettext_lazy("A question for my group"), "forward", passed_on),
+        ("openmic.answered", gettext_lazy("A question I asked or follow has an answer"), "message-circle", answered),
         ("openmic.helped", gettext_lazy("My answer has helped"), "circle-check", helped),
-    ]
-    for name, label, icon, sentence in kinds:
+        ("openmic.solved", gettext_lazy("A question I follow is solved"), "circle-check", solved),
+        ("openmic.reopened", gettext_lazy("A question I answered is open again"), "rotate-ccw", reopened),
+        ("openmic.review", gettext_lazy("Is that still right?"), "badge-check", review),
+    ]:
         register(Kind(name, label, icon, sentence))
 
 
-def asked(row) -> str:
-    return _("%(who)s asks: “%(text)s”") % {"who": who(row), "text": row.data.get("text")}
+def reason(row: Any) -> str:
+    """Why the person is told, in a sentence; empty when nothing is known."""
+    return reasons.told(row.data.get("why"))
 
 
-def answered(row) -> str:
-    return _("%(who)s answered: “%(text)s”") % {"who": who(row), "text": row.data.get("text")}
+def asked(row: Any) -> str:
+    sentence = _("%(who)s asks: “%(text)s”") % {"who": who(row), "text": row.data.get("text")}
+    return f"{sentence} {reason(row)}".strip()
 
 
-def helped(row) -> str:
-    return _("Your answer helped: “%(text)s”") % {"text": row.data.get("text")}
+def still_open(row: Any) -> str:
+    sentence = _("Still without an answer: “%(text)s”") % _text(row)
+    return f"{sentence} {reason(row)}".strip()
 
 
-def fitting_people(question: Question) -> QuerySet[User]:
-    """Members who see the question and whose action fields or expertise it names."""
-    fields = question.action_fields.values("pk")
-    tags = question.tags.values("pk")
-    # Two conditions of their own, no join on both relations: nobody is found twice.
-    by_field = Q(profile__in=_profiles(action_fields__in=fields))
-    by_tag = Q(profile__in=_profiles(expertise__in=tags))
-    return audience_of(question.board).filter(by_field | by_tag)
+def leads(row: Any) -> str:
+    return _("Nobody has answered yet in your action field: “%(text)s”") % _text(row)
 
 
-def _profiles(**condition) -> QuerySet:
-    from members.models import Profile
-
-    return Profile.objects.filter(**condition).values("pk")
+def desk(row: Any) -> str:
+    return _("On the desk, without an answer: “%(text)s”") % _text(row)
 
 
-@on(QuestionAsked)
-def tell_fitting_people(fact: QuestionAsked) -> None:
-    question = _question(fact.question_id)
-    _tell("openmic.asked", question, fitting_people(question), fact.actor_id)
+def weekly(row: Any) -> str:
+    return _("Questions nobody has answered for a week: please have a look at the desk.")
 
 
-@on(QuestionAnswered)
-def tell_who_asked(fact: QuestionAnswered) -> None:
-    question = _question(fact.question_id)
-    concerned = Q(pk__in=[question.author_id, question.cared_for_by_id]) | Q(votes__question=question)
-    people = audience_of(question.board).filter(concerned).distinct()
-    _tell("openmic.answered", question, people, fact.actor_id)
+def assigned(row: Any) -> str:
+    return _("%(who)s asks you by name: “%(text)s”") % {"who": who(row), **_text(row)}
 
 
-@on(QuestionSolved)
-def tell_who_helped(fact: QuestionSolved) -> None:
-    question = _question(fact.question_id)
-    if question.best_answer:
-        people = audience_of(question.board).filter(pk=question.best_answer.author_id)
-        _tell("openmic.helped", question, people, fact.actor_id)
+def passed_on(row: Any) -> str:
+    return _("%(who)s passed a question on to your group: “%(text)s”") % {"who": who(row), **_text(row)}
 
 
-def _question(pk: int) -> Question:
-    return Question.objects.select_related("board__group", "author", "best_answer").get(pk=pk)
+def answered(row: Any) -> str:
+    return _("%(who)s answered: “%(text)s”") % {"who": who(row), **_text(row)}
 
 
-def _tell(kind: str, question: Question, people: QuerySet[User], actor_id: int) -> None:
-    notify(
-        kind,
-        actor=User.objects.filter(pk=actor_id).first(),
-        recipients=people,
-        target=question,
-        url=question.get_absolute_url(),
-        data={"text": question.text},
-    )
+def helped(row: Any) -> str:
+    return _("Your answer helped: “%(text)s”") % _text(row)
+
+
+def solved(row: Any) -> str:
+    return _("Solved: “%(text)s”") % _text(row)
+
+
+def reopened(row: Any) -> str:
+    return _("%(who)s opened a question again: “%(text)s”") % {"who": who(row), **_text(row)}
+
+
+def review(row: Any) -> str:
+    return _("Is that still right? “%(text)s”") % _text(row)
+
+
+def _text(row: Any) -> dict[str, Any]:
+    return {"text": row.data.get("text")}

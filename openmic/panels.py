@@ -4,29 +4,50 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, Q
 from django.template.loader import render_to_string
+from django.utils import timezone
 
+from groups.models import Group
 from kurzewege.common import counts
 from kurzewege.common.prepared import prepared
-from members.models import ActionField
 from members.requests import MemberRequest
 
-from .models import Question
+from .everyday.escalation import AFTER_A_WEEK
+from .models import Question, Step
 
-FOR_ME = 3
+FOR_ME, ON_THE_DESK = 3, 10
 
 
 def questions_for_me(request: MemberRequest, **context: Any) -> str | None:
-    """Beside the start page: unsolved questions in my action fields, those without an answer first."""
-    questions = _unsolved_for(request.user)
+    """Beside the start page: unsolved questions this member could answer, those without an answer first."""
+    questions = _answerable(request.user)
     return render_to_string("openmic/_for_me.html", {"questions": questions}, request=request) if questions else None
 
 
 @prepared
-def _unsolved_for(user: Any) -> Any:
-    fields = ActionField.objects.filter(profiles__user=user).values("pk")
-    others = Question.objects.visible_to(user).unsolved().exclude(author=user)
-    return others.in_fields(fields).order_by("answer_count", "-created")[:FOR_ME]
+def _answerable(user: Any) -> Any:
+    return Question.objects.answerable_by(user).order_by("answer_count", "-created")[:FOR_ME]
+
+
+def group_tab(request: MemberRequest, *, group: Group, here: str = "", **context: Any) -> str:
+    """The group page's way to its questions."""
+    return render_to_string("openmic/_group_tab.html", {"group": group, "here": here})
+
+
+def desk_unanswered(request: MemberRequest, **context: Any) -> str | None:
+    """On the desk: what nobody answered in three working days, oldest first. Two queries."""
+    if not request.user.is_coordinator:
+        return None
+    reached_the_desk = Step.objects.filter(question=OuterRef("pk"), kind=Step.Kind.COORDINATORS)
+    waiting = Question.objects.visible_to(request.user).unanswered().filter(Exists(reached_the_desk))
+    week_ago = timezone.now() - AFTER_A_WEEK
+    numbers = waiting.aggregate(all=Count("pk"), weekly=Count("pk", filter=Q(created__lte=week_ago)))
+    if not numbers["all"]:
+        return None
+    questions = waiting.select_related("author__organisation").order_by("created", "pk")[:ON_THE_DESK]
+    values = {"questions": questions, "count": numbers["all"], "weekly": numbers["weekly"]}
+    return render_to_string("openmic/_desk_unanswered.html", values, request=request)
 
 
 def nav_count(request: MemberRequest, **context: Any) -> str | None:

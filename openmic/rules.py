@@ -5,6 +5,8 @@
 | ask, answer, "I have that too" | every member who sees the board                  |
 | mark as solved, reopen       | who asked or looks after it, coordinators          |
 | withdraw a question          | who asked or looks after it, coordinators          |
+| ask somebody by name, pass on to a group | who asked or looks after it, coordinators |
+| edit a question, an answer   | who wrote it                                       |
 | withdraw an answer           | who answered, coordinators                         |
 """
 
@@ -35,3 +37,13 @@ def can_withdraw_answer(user: Any, answer: Answer) -> bool:
     if not getattr(user, "is_member", False):
         return False
     return answer.author_id == user.pk or bool(user.is_coordinator)
+
+
+def can_edit_question(user: Any, question: Question) -> bool:
+    """Whoever asked, as long as she may write on the board."""
+    return question.author_id == user.pk and can_contribute(user, question.board)
+
+
+def can_edit_answer(user: Any, answer: Answer) -> bool:
+    """Whoever answered, as long as she may write on the board."""
+    return answer.author_id == user.pk and can_contribute(user, answer.question.board)

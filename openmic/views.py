@@ -2,71 +2,63 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from groups.access import access_readable_group
+from groups.models import Group
+from groups.rules import can_manage, can_write, role_of
 from kurzewege.common import limits
 from kurzewege.common.forms import saved
 from kurzewege.common.live import api as live
-from kurzewege.common.searchindex import api as search
 from members.fields import current_fields
 from members.requests import MemberRequest
 
-from . import actions, rules
+from . import actions, board_pages, rules
 from .access import access_answer, access_question, access_withdrawn_question
+from .everyday import knowledge, story
+from .everyday.forms import MAX_SENTENCE, ReopenForm
+from .everyday.similar import similar_to
 from .forms import AnswerForm, QuestionForm
-from .models import Answer, Question
+from .models import Answer, Board, Follow, Question
 from .topics import topic_of
 
-PAGE_SIZE = 20
+Made = TypeVar("Made", bound=Model)
+
 ASK_LIMIT = "6/10m"
 ANSWER_LIMIT = "30/10m"
 VOTE_LIMIT = "20/10s"
-SIMILAR = 3
-
-TABS: dict[str, Promise] = {
-    "unsolved": gettext_lazy("Not solved yet"),
-    "unanswered": gettext_lazy("Without an answer"),
-    "solved": gettext_lazy("Solved"),
-    "mine": gettext_lazy("My questions"),
-}
 
 
 @require_safe
 def board(request: MemberRequest) -> HttpResponse:
     """The everyday board: one field to ask, and the questions of all members, newest first."""
-    return _board_page(request, QuestionForm(actor=request.user))
+    return _board_page(request, None)
+
+
+@require_safe
+def group_board(request: MemberRequest, key: str) -> HttpResponse:
+    """The questions of a group."""
+    return _board_page(request, access_readable_group(request.user, key))
 
 
 @require_POST
 def ask(request: MemberRequest) -> HttpResponse:
-    """Put a question to all members."""
-    form = QuestionForm(request.POST, request.FILES, actor=request.user)
-    question = saved(form, lambda: _limited_question(request, form), once=request)
-    if question:
-        messages.success(request, _("Your question is on the board. You will be told as soon as somebody answers."))
-        return redirect(question)
-    return _board_page(request, form, status=422)
-
-
-@require_safe
-def similar(request: MemberRequest) -> HttpResponse:
-    """Questions like the one being typed (`?text=`), solved ones first."""
-    text = request.GET.get("text", "")[:300].replace("\x00", "")
-    hits = search.suggest_similar(request.user, "question", text, SIMILAR) if len(text) >= 8 else []
-    states = dict(Question.objects.filter(pk__in=[hit.object_id for hit in hits]).values_list("pk", "state"))
-    ordered = sorted(hits, key=lambda hit: states.get(hit.object_id) != Question.State.SOLVED)
-    rows = [{"hit": hit, "is_solved": states.get(hit.object_id) == Question.State.SOLVED} for hit in ordered]
-    return render(request, "openmic/_similar.html", {"rows": rows})
+    """Put a question to all members, or to one of my groups (`readers`)."""
+    form = board_pages.question_form(request, request.POST, request.FILES)
+    made = saved(form, lambda: _limited("openmic.ask", ASK_LIMIT, request, form.save), once=request)
+    if made:
+        messages.success(request, _("Your question is there. You will be told as soon as somebody answers."))
+        return redirect(made)
+    return _board_page(request, None, form, status=422)
 
 
 @require_safe
@@ -92,7 +84,8 @@ def answer(request: MemberRequest, key: str) -> HttpResponse:
     """Answer a question."""
     found = access_question(request.user, key)
     form = AnswerForm(request.POST, request.FILES, actor=request.user)
-    given = saved(form, lambda: _limited_answer(request, form, found), once=request)
+    save = partial(_limited, "openmic.answer", ANSWER_LIMIT, request, lambda: form.save(question=found))
+    given = saved(form, save, once=request)
     if given:
         messages.success(request, _("Thank you! Your answer is there."))
         return redirect(f"{found.get_absolute_url()}#answer-{given.key}")
@@ -114,7 +107,11 @@ def solve(request: MemberRequest, key: str) -> HttpResponse:
 def reopen(request: MemberRequest, key: str) -> HttpResponse:
     """Not solved after all."""
     found = access_question(request.user, key)
-    actions.reopen_question(actor=request.user, question=found)
+    form = ReopenForm(request.POST)
+    why = (
+        form.cleaned_data["why"] if form.is_valid() else request.POST.get("why", "")[:MAX_SENTENCE].replace("\x00", "")
+    )
+    actions.reopen_question(actor=request.user, question=found, why=why)
     messages.success(request, _("The question is open again."))
     return redirect(found)
 
@@ -144,63 +141,65 @@ def withdraw_answer(request: MemberRequest, key: str, answer_key: str) -> HttpRe
     return redirect(found.question)
 
 
-def _limited_question(request: MemberRequest, form: QuestionForm) -> Question:
-    limits.check("openmic.ask", request.user.pk, ASK_LIMIT)
-    return form.save(board=actions.everyday_board())
+def _limited(name: str, rate: str, request: MemberRequest, save: Callable[[], Made]) -> Made:
+    limits.check(name, request.user.pk, rate)
+    return save()
 
 
-def _limited_answer(request: MemberRequest, form: AnswerForm, found: Question) -> Answer:
-    limits.check("openmic.answer", request.user.pk, ANSWER_LIMIT)
-    return form.save(question=found)
-
-
-def _board_page(request: MemberRequest, form: QuestionForm, status: int = 200) -> HttpResponse:
-    the_board = actions.everyday_board()
-    live.mark(request, topic_of(the_board))
-    tab = request.GET.get("tab", "unsolved")
-    tab = tab if tab in TABS else "unsolved"
-    fields = current_fields()
-    field = next((field for field in fields if field.slug == request.GET.get("field")), None)
-    questions: Any = _chosen(request, tab).filter(board=the_board)
-    if field:
-        questions = questions.in_fields([field.pk])
+def _board_page(
+    request: MemberRequest, group: Group | None, form: QuestionForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The board of all members, or of a group, whose board may not be there yet: then nobody has asked."""
+    the_board = Board.objects.of_group(group).select_related("group").first() if group else actions.everyday_board()
+    topic = topic_of(the_board) if the_board else ""
+    if the_board:
+        live.mark(request, topic)
+    choice = board_pages.Choice.of(request)
+    questions, older = board_pages.page_of(choice, request.user, the_board)
+    role = role_of(request.user, group) if group else None
+    can_ask = can_write(group, role) if group else rules.can_contribute(request.user, the_board)
+    if form is None and can_ask:
+        form = board_pages.question_form(request, only=board_pages.with_member_count(group) if group else None)
+    # Only where the newest stand on top may a new question appear by itself. “Older” is put below them by script.
+    takes_new = choice.takes_new and (not choice.before or bool(request.htmx))
     context = {
         "board": the_board,
-        "topic": topic_of(the_board),
+        "group": group,
+        "role": role,
+        "can_read": True,
+        "can_manage": can_manage(request.user, group, role) if group else False,
+        "topic": topic,
         "form": form,
-        "tab": tab,
-        "tabs": TABS.items(),
-        "fields": fields,
-        "field": field,
-        "page": Paginator(questions, PAGE_SIZE).get_page(request.GET.get("page")),
-        # Only where the newest stand on top may a new question appear by itself.
-        "takes_new": tab in {"unsolved", "unanswered"} and field is None and request.GET.get("page", "1") == "1",
-        "can_ask": rules.can_contribute(request.user, the_board),
+        "tab": choice.tab,
+        "tabs": board_pages.TABS.items(),
+        "fields": current_fields(),
+        "field": choice.field,
+        "questions": questions,
+        "older": older,
+        "list_id": f"questions-{the_board.key}" if the_board and takes_new else "questions",
+        "can_ask": can_ask,
     }
     return render(request, "openmic/board.html", context, status=status)
-
-
-def _chosen(request: MemberRequest, tab: str) -> QuerySet[Question]:
-    questions: Any = Question.objects.visible_to(request.user).for_cards().with_vote_of(request.user)
-    chosen = {
-        "unsolved": questions.unsolved,
-        "unanswered": questions.unanswered,
-        "solved": questions.solved,
-        "mine": lambda: questions.filter(Q(author=request.user) | Q(cared_for_by=request.user)),
-    }
-    return chosen[tab]()
 
 
 def _question_page(request: MemberRequest, found: Question, form: AnswerForm, status: int = 200) -> HttpResponse:
     topic = topic_of(found.board)
     live.mark(request, topic)
-    answers = Answer.objects.visible_to(request.user).for_cards().filter(question=found).best_first(found)
+    answers = Answer.objects.visible_to(request.user).for_cards().with_help_of(request.user).filter(question=found)
+    can_settle = rules.can_settle(request.user, found)
     context = {
         "question": found,
         "topic": topic,
         "answers": answers,
+        "story": story.of(found),
         "form": form,
+        "reopen_form": ReopenForm(),
         "can_answer": rules.can_contribute(request.user, found.board),
-        "can_settle": rules.can_settle(request.user, found),
+        "can_settle": can_settle,
+        "can_edit": rules.can_edit_question(request.user, found),
+        "can_review": knowledge.can_review(request.user, found),
+        "can_withdraw_all": request.user.is_coordinator,
+        "is_followed": Follow.objects.filter(question=found, user=request.user).exists(),
+        "similar": similar_to(request.user, found),
     }
     return render(request, "openmic/question.html", context, status=status)

@@ -10,18 +10,6 @@ from openmic import actions
 from openmic.models import Question
 
 
-@pytest.fixture
-def ask(cast):
-    """`ask(actor, text)` puts a question on the everyday board."""
-
-    def make(actor=None, text="Wer kann am Freitag auf Tigrinya dolmetschen?", **details):
-        return actions.ask_question(
-            actor=actor or cast.member, board=actions.everyday_board(), text=text, **details
-        )  # fmt: skip
-
-    return make
-
-
 def events():
     return TopicEvent.objects.filter(topic__name__startswith="board:").order_by("seq")
 

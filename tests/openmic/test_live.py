@@ -20,11 +20,6 @@ def patches(board):
 
 
 @pytest.fixture
-def board(cast):
-    return actions.everyday_board()
-
-
-@pytest.fixture
 def closed_board(cast):
     return Board.objects.create(kind="everyday", title="Fallrunde", group=cast.closed)
 

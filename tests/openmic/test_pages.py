@@ -9,14 +9,6 @@ from openmic import actions
 from openmic.models import Answer, Question
 
 
-@pytest.fixture
-def ask(cast):
-    def make(actor=None, text="Wer kann am Freitag auf Tigrinya dolmetschen?", **details):
-        return actions.ask_question(actor=actor or cast.member, board=actions.everyday_board(), text=text, **details)
-
-    return make
-
-
 def test_ask_page_sent_twice_makes_one_question(cast, client):
     client.force_login(cast.member)
     data = {"text": "Gibt es barrierefreie Wohnungen in Naumburg?", "form_key": "abcabcabcabc"}

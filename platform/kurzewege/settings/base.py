@@ -360,6 +360,12 @@ LOCALE_PATHS = [ROOT / "platform" / "kurzewege" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
+# Whose public holidays are no working days ("ST": Sachsen-Anhalt); empty: only those of all of Germany.
+HOLIDAYS_STATE = env.choice(
+    "HOLIDAYS_STATE",
+    ("", "BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"),
+    default="ST" if IS_DEMO else "",
+)
 
 # --- Demo ---------------------------------------------------------------------------------------
 

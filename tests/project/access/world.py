@@ -65,6 +65,8 @@ def build(cast: Any) -> World:
     question, withdrawn = (_question(lead) for _number in range(2))
     answer = openmic.actions.answer_question(actor=lead, question=question, body=f"<p>{CANARY}</p>")
     openmic.actions.withdraw_question(actor=lead, question=withdrawn)
+    solved = _question(lead)
+    openmic.actions.solve_question(actor=lead, question=solved)
 
     Application.objects.create(user=cast.applicant, organisation_name=CANARY)
     members.actions.confirm_application(user=cast.applicant)
@@ -152,6 +154,17 @@ def build(cast: Any) -> World:
         "openmic:restore": {"key": withdrawn.key},
         "openmic:solve": of_question,
         "openmic:vote": of_question,
+        "openmic:follow": of_question,
+        "openmic:this_answers": of_question,
+        "openmic:edit": of_question,
+        "openmic:history": of_question,
+        "openmic:ask_person": of_question,
+        "openmic:pass_on": of_question,
+        "openmic:review": {"key": solved.key},
+        "openmic:group": group,
+        "openmic:edit_answer": {"key": question.key, "answer_key": answer.key},
+        "openmic:answer_history": {"key": question.key, "answer_key": answer.key},
+        "openmic:helped": {"key": question.key, "answer_key": answer.key},
         "openmic:withdraw": of_question,
         "openmic:withdraw_answer": {"key": question.key, "answer_key": answer.key},
         "mail:show": {"name": "no-such-mail"},

@@ -73,7 +73,7 @@ def _in_one(name: str) -> str:
 def _behaviours() -> str:
     # What only some pages need (the editor) is loaded there. Live updates ride along: they run the bell on every page.
     frame = sorted(path.relative_to(SOURCE / "js").as_posix() for path in (SOURCE / "js" / "frame").glob("*.js"))
-    return "\n".join(_in_one(name) for name in [*frame, "attachments.js", "live.js"])
+    return "\n".join(_in_one(name) for name in [*frame, "attachments.js", "plain-drafts.js", "live.js"])
 
 
 _IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<path>[\w-]+\.js)";\n', re.MULTILINE)

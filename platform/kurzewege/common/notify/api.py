@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,12 +71,14 @@ def notify(
     url: str,
     data: dict[str, Any] | None = None,
     mail_text: MailText | None = None,
+    reasons: Mapping[int, Any] | None = None,
 ) -> int:
     """Tell `recipients` (never the actor) that `kind` happened to `target`; gives how many were told.
 
     Costs one read and at most two writes however many recipients there are. Who has an unread notification
     of the same kind and target keeps one, which then names the newest actor and counts the others.
     `target`'s model needs `objects.visible_to`: the notification is shown only while the recipient sees the target.
+    `reasons` (by the recipient's number, JSON) is kept as `data["why"]`, for a sentence that says why one is told.
     `mail_text` is sent through the outbox to those who are told for the first time since they last looked.
     """
     if kind not in _kinds:
@@ -101,7 +103,11 @@ def notify(
             target_object_id=str(target.pk),
             timestamp=now,
             url=url,
-            data={**(data or {}), "actor": str(actor) if actor_id else ""},
+            data={
+                **(data or {}),
+                "actor": str(actor) if actor_id else "",
+                **({"why": reasons[person.pk]} if reasons and person.pk in reasons else {}),
+            },
         )
         for person in fresh
     )

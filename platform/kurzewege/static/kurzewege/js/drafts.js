@@ -45,9 +45,11 @@ export function forget(key) {
   attempt(() => localStorage.removeItem(nameOf(key)));
 }
 
-// A plain form is on its way: whether it arrived is known on the next page (see settle).
+// A plain form is on its way: whether it arrived is known on the next page (see settle). Plain fields and the editor
+// each name theirs; none at all means that nothing is on its way after all.
 export function sending(keys) {
-  attempt(() => sessionStorage.setItem(SENT, JSON.stringify(keys)));
+  const known = keys.length ? attempt(() => JSON.parse(sessionStorage.getItem(SENT))) || [] : [];
+  attempt(() => sessionStorage.setItem(SENT, JSON.stringify([...known, ...keys])));
 }
 
 // A redirect without an error message means that it arrived; a sign-in page, an error page or the same form

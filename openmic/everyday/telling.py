@@ -1,0 +1,115 @@
+"""Telling people of the everyday board that a question concerns them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from groups.access import audience_of
+from kurzewege.common.facts import on
+from kurzewege.common.notify.api import notify
+from members.models import User
+
+from ..facts import QuestionAnswered, QuestionAsked, QuestionEdited, QuestionReopened, QuestionSolved
+from ..models import Fit, Follow, Question, Step, Vote
+from . import fitting, story
+
+
+def review_url(question: Question) -> str:
+    """The page that asks “is that still right?”."""
+    return reverse("openmic:review", args=[question.key])
+
+
+def tell(
+    kind: str,
+    question: Question,
+    people: Iterable[User],
+    *,
+    actor: User | None = None,
+    url: str = "",
+    reasons: dict[int, Any] | None = None,
+) -> int:
+    """Notify these people of the question; gives how many. `reasons`: user id → why she is told."""
+    return notify(
+        kind,
+        actor=actor,
+        recipients=people,
+        target=question,
+        url=url or question.get_absolute_url(),
+        data={"text": question.text},
+        reasons=reasons,
+    )
+
+
+def tell_fits(kind: str, question: Question, *, actor: User | None, at: datetime) -> int:
+    """Ask the next few of those whom the question fits; gives how many were asked."""
+    chosen = fitting.next_to_tell(question, at=at)
+    reasons = {fit.user_id: fit.why for fit in chosen}
+    tell(kind, question, [fit.user for fit in chosen], actor=actor, reasons=reasons)
+    return len(chosen)
+
+
+@on(QuestionAsked)
+def tell_fitting_people(fact: QuestionAsked) -> None:
+    question = _question(fact.question_id)
+    fitting.note_fits(question, at=question.created)
+    count = tell_fits("openmic.asked", question, actor=question.author, at=question.created)
+    story.note(question, Step.Kind.TOLD, count=count, at=question.created)
+
+
+@on(QuestionEdited)
+def fit_again(fact: QuestionEdited) -> None:
+    """Other words fit other people; they are asked with the next step, not at once."""
+    question = _question(fact.question_id)
+    fitting.note_fits(question, at=question.edited_at or question.created)
+
+
+@on(QuestionAnswered)
+def tell_who_waits(fact: QuestionAnswered) -> None:
+    """Who asked or looks after it, who has that too, who follows."""
+    question = _question(fact.question_id)
+    tell("openmic.answered", question, _waiting(question), actor=_actor(fact))
+
+
+@on(QuestionSolved)
+def tell_who_helped_and_who_waits(fact: QuestionSolved) -> None:
+    question = _question(fact.question_id)
+    helper = question.best_answer.author_id if question.best_answer else None
+    people = audience_of(question.board)
+    if helper:
+        tell("openmic.helped", question, people.filter(pk=helper), actor=_actor(fact))
+    waiting = _waiting(question).exclude(pk__in=[pk for pk in (helper, question.author_id) if pk])
+    tell("openmic.solved", question, waiting, actor=_actor(fact))
+
+
+@on(QuestionReopened)
+def tell_who_answered(fact: QuestionReopened) -> None:
+    question = _question(fact.question_id)
+    answered = question.answers.existing().values("author")
+    tell("openmic.reopened", question, audience_of(question.board).filter(pk__in=answered), actor=_actor(fact))
+
+
+def _waiting(question: Question) -> Any:
+    """Who asked or looks after it, who has that too, who follows."""
+    follows = Follow.objects.filter(question=question, user=OuterRef("pk"))
+    votes = Vote.objects.filter(question=question, user=OuterRef("pk"))
+    own = Q(pk__in=[pk for pk in (question.author_id, question.cared_for_by_id) if pk])
+    return audience_of(question.board).filter(own | Exists(follows) | Exists(votes))
+
+
+def still_asked(question: Question) -> list[User]:
+    """Those who were asked already and may still be: for the reminder."""
+    told = Fit.objects.told().filter(question=question).values("user")
+    return list(fitting.askable(question).filter(pk__in=told))
+
+
+def _question(pk: int) -> Question:
+    return Question.objects.select_related("board__group", "author", "best_answer").get(pk=pk)
+
+
+def _actor(fact: Any) -> User | None:
+    return User.objects.filter(pk=fact.actor_id).first()
