@@ -63,6 +63,9 @@ class GroupDocuments(HandoverKind):
     def near(self, things: list[Any], giver: User) -> dict[int, list[User]]:
         return members_of(things, giver, leads_first=True)
 
+    def asks_insiders(self, thing: Any) -> bool:
+        return True
+
     def insiders(self, thing: Any, giver: User) -> QuerySet[User]:
         return User.objects.members().filter(memberships__group=thing).exclude(pk=giver.pk)
 

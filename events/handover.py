@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from groups.handover import members_of
+from kurzewege.common.audit import api as audit
 from kurzewege.common.errors import Refused
 from members.handover.kinds import HandoverKind, Item
 from members.models import User
@@ -57,10 +58,19 @@ class EventCare(HandoverKind):
                 found[thing.pk] = list(coordinators)
         return found
 
+    def asks_insiders(self, thing: Any) -> bool:
+        return thing.group_id is not None
+
     def insiders(self, thing: Any, giver: User) -> QuerySet[User]:
         if thing.group_id is None:
             return User.objects.none()
         return User.objects.members().filter(memberships__group=thing.group_id).exclude(pk=giver.pk)
+
+    def close(self, thing: Any, *, actor: User | None) -> bool:
+        """The last member of the group is gone: nobody would come, so it is cancelled."""
+        Event.objects.filter(pk=thing.pk).update(state=Event.State.CANCELLED, sequence=F("sequence") + 1)
+        audit.record(actor, "event.cancelled", thing)
+        return True
 
     def give(self, thing: Any, *, giver: User, successor: User, actor: User) -> None:
         if not Event.objects.filter(pk=thing.pk, created_by=giver).update(created_by=successor):

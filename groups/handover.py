@@ -57,6 +57,9 @@ class GroupLead(HandoverKind):
         """Its other leads, then who has belonged to it longest."""
         return members_of(things, giver, leads_first=True)
 
+    def asks_insiders(self, thing: Any) -> bool:
+        return True
+
     def insiders(self, thing: Any, giver: User) -> QuerySet[User]:
         return User.objects.members().filter(memberships__group=thing).exclude(pk=giver.pk)
 

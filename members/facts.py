@@ -63,7 +63,15 @@ class MemberUnblocked(Fact):
 
 @dataclass(frozen=True)
 class MemberLeft(Fact):
-    """A member became a former member; what she wrote stays."""
+    """A member became a former member; what she wrote stays. `actor_id` is None when her last day was over."""
+
+    user_id: int
+    actor_id: int | None
+
+
+@dataclass(frozen=True)
+class MemberReadmitted(Fact):
+    """A former member is a member again."""
 
     user_id: int
     actor_id: int

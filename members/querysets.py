@@ -97,6 +97,10 @@ class UserQuerySet(models.QuerySet):
     def coordinators(self):
         return self.members().filter(is_coordinator=True)
 
+    def former(self):
+        """People who have left; only coordinators ask for them."""
+        return self.filter(status="former")
+
     def blocked(self):
         """People whose access was taken away; only coordinators ask for them."""
         return self.filter(status="blocked")

@@ -57,6 +57,15 @@ def can_unblock(user: Any, other: User) -> bool:
     return is_coordinator(user) and other.status == User.Status.BLOCKED
 
 
+def can_end_membership(actor: Any, other: User) -> bool:
+    """A member ends her own; coordinators that of members who are no coordinators; the system (None) at a last day."""
+    return other.is_member and (actor is None or actor.pk == other.pk or can_block(actor, other))
+
+
+def can_readmit(user: Any, other: User) -> bool:
+    return is_coordinator(user) and other.status == User.Status.FORMER
+
+
 def can_edit_profile(user: Any, profile: Profile) -> bool:
     """Everybody their own, applicants too."""
     return bool(user.is_active) and profile.user_id == user.pk

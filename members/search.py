@@ -5,7 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from kurzewege.common.facts import on
 from kurzewege.common.searchindex import api as search
 
-from .facts import MemberAdmitted, MemberBlocked, MemberLeft, MemberUnblocked, OrganisationAdded, ProfileChanged
+from .facts import (
+    MemberAdmitted,
+    MemberBlocked,
+    MemberLeft,
+    MemberReadmitted,
+    MemberUnblocked,
+    OrganisationAdded,
+    ProfileChanged,
+)
 from .models import Organisation, User
 
 
@@ -38,8 +46,8 @@ def register_kinds() -> None:
     search.register(search.SearchKind("institution", _("Institutions"), Organisation, organisation_document, order=40))
 
 
-@on(MemberAdmitted, MemberUnblocked, ProfileChanged)
-def index_member(fact: MemberAdmitted | MemberUnblocked | ProfileChanged) -> None:
+@on(MemberAdmitted, MemberReadmitted, MemberUnblocked, ProfileChanged)
+def index_member(fact: MemberAdmitted | MemberReadmitted | MemberUnblocked | ProfileChanged) -> None:
     user = User.objects.select_related("organisation", "profile").get(pk=fact.user_id)
     if user.is_member:
         search.index(user)

@@ -58,6 +58,9 @@ class QuestionCare(HandoverKind):
         by_group = members_of(groups, giver) if groups else {}
         return {thing.pk: by_group.get(thing.board.group_id, []) for thing in things if thing.board.group_id}
 
+    def asks_insiders(self, thing: Any) -> bool:
+        return thing.board.group_id is not None
+
     def insiders(self, thing: Any, giver: User) -> QuerySet[User]:
         if thing.board.group_id is None:
             return User.objects.none()

@@ -7,7 +7,7 @@ carries a sentence for the person. Mails go through the outbox and so commit wit
 from .admission import admit, answer_question, apply, ask_back, confirm_application, decline
 from .applicants import remind_coordinators, remove_unconfirmed, withdraw_application
 from .consents import give_consent, withdraw_consent
-from .membership import add_member, appoint_coordinator, block_member, make_former, unblock_member
+from .membership import add_member, appoint_coordinator, block_member, make_former, readmit_member, unblock_member
 from .organisations import add_organisation, known_organisation
 from .profiles import MAX_EXPERTISE, ProfileInput, update_profile
 
@@ -27,6 +27,7 @@ __all__ = [
     "give_consent",
     "known_organisation",
     "make_former",
+    "readmit_member",
     "remind_coordinators",
     "remove_unconfirmed",
     "unblock_member",

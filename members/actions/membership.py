@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,9 +14,10 @@ from kurzewege.common.audit import api as audit
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
 from kurzewege.common.live import api as live
+from kurzewege.common.mail import api as mail
 
 from .. import rules
-from ..facts import MemberAdmitted, MemberBlocked, MemberLeft, MemberUnblocked
+from ..facts import MemberAdmitted, MemberBlocked, MemberLeft, MemberReadmitted, MemberUnblocked
 from ..models import Organisation, Profile, User
 from .checks import check_coordinator
 from .profiles import refresh_directory_text
@@ -96,20 +100,54 @@ def unblock_member(*, actor: User, user: User) -> None:
 
 
 @transaction.atomic
-def make_former(*, actor: User, user: User) -> None:
-    """A member has left the network; her name stays on what she wrote, with the institution of that time."""
-    if not rules.can_block(actor, user):
+def make_former(*, actor: User | None, user: User) -> None:
+    """A member has left the network; her name stays on what she wrote, with the institution of that time.
+
+    `actor` is the member herself, a coordinator, or None when the last day is over. Refused for the last
+    coordinator. What she still holds falls to the coordinators (`members.handover`).
+    """
+    # Locked together, so that of two last coordinators who leave at once one stays.
+    coordinators = {one.pk for one in User.objects.coordinators().select_for_update()}
+    user.refresh_from_db(from_queryset=User.objects.select_for_update())
+    if not rules.can_end_membership(actor, user):
         raise Refused(_("You cannot end the membership of this person."))
+    if coordinators == {user.pk}:
+        raise Refused(_("You are the only coordinator. Please hand over this role first, then you can leave."))
+    user.is_coordinator = False
     user.left_at = timezone.now()
     user.former_institution = str(user.organisation or "")
-    user.save(update_fields=["left_at", "former_institution"])
+    user.save(update_fields=["left_at", "former_institution", "is_coordinator"])
     _end_access(user, User.Status.FORMER)
     audit.record(actor, "member.left", user)
-    emit(MemberLeft(user.pk, actor.pk))
+    emit(MemberLeft(user.pk, actor.pk if actor else None))
+    live.rights_changed([user.pk])
+
+
+@transaction.atomic
+def readmit_member(*, actor: User, user: User) -> None:
+    """A former member comes back: with her account and what she wrote, but without roles and groups of that time."""
+    if not rules.can_readmit(actor, user):
+        raise Refused(_("This person has not left the network."))
+    user.status = User.Status.MEMBER
+    user.is_active = True
+    user.left_at, user.former_institution = None, ""
+    user.save(update_fields=["status", "is_active", "left_at", "former_institution"])
+    refresh_directory_text(user.profile)
+    audit.record(actor, "member.readmitted", user)
+    mail.send_mail_to(
+        user,
+        subject=_("Welcome back to %(network)s") % {"network": settings.SITE_NAME},
+        template="members/mail/readmitted",
+        context={"user": user, "start_url": settings.SITE_URL + reverse("feed:home")},
+    )
+    emit(MemberReadmitted(user.pk, actor.pk))
     live.rights_changed([user.pk])
 
 
 def _end_access(user: User, status: str) -> None:
     user.status = status
     user.is_active = False
+    # Deleted, not only refused: should the person come back, an old session must not come back with her.
+    for session in UserSession.objects.filter(user=user):
+        session.end()
     user.save(update_fields=["status", "is_active"])

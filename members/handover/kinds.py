@@ -93,6 +93,10 @@ class HandoverKind:
             return False
         return self.is_open_to_all(thing) or user.pk in {one.pk for one in self.near([thing], giver).get(thing.pk, [])}
 
+    def asks_insiders(self, thing: Any) -> bool:
+        """Whether `insiders` are known for it. Asks the database nothing."""
+        return False
+
     def insiders(self, thing: Any, giver: User) -> models.QuerySet[User]:
         """Members who see the thing: whom it is offered to when who passes it on must not know it."""
         return User.objects.none()

@@ -101,6 +101,8 @@ class HandoverItem(KeyedModel):
     object_id = models.PositiveBigIntegerField()
     destination = models.CharField(max_length=12, choices=Destination, default=Destination.UNDECIDED, blank=True)
     successor = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="handover_items")
+    # The giver left it to the coordinators, who go on choosing until somebody has it.
+    is_with_coordinators = models.BooleanField(default=False)
     # Who was asked together (INSIDERS); the first to accept becomes the successor.
     invited = models.ManyToManyField(User, blank=True, related_name="+")
     # Whether it would stand without anybody when the giver is gone.

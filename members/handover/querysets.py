@@ -56,7 +56,7 @@ class HandoverItemQuerySet(models.QuerySet):
     def on_the_desk(self):
         """What waits for a coordinator: nobody is asked, and the giver is gone or left the choice to them."""
         nobody_asked = Q(state__in=["open", "declined"], handover__state="offered")
-        return self.filter(nobody_asked).filter(Q(destination="coordinators") | _giver_is_gone("handover__giver__"))
+        return self.filter(nobody_asked).filter(Q(is_with_coordinators=True) | _giver_is_gone("handover__giver__"))
 
 
 def _giver_is_gone(path: str) -> Q:
@@ -80,5 +80,5 @@ def _asks(user: Any) -> Q:
 def _concerns_coordinators() -> Q:
     from .models import HandoverItem
 
-    theirs = HandoverItem.objects.filter(handover=OuterRef("pk"), destination="coordinators")
-    return Q(_giver_is_gone("giver__")) | (~Q(state="draft") & Q(Exists(theirs)))
+    theirs = HandoverItem.objects.filter(handover=OuterRef("pk"), is_with_coordinators=True)
+    return ~Q(state="draft") & (_giver_is_gone("giver__") | Q(Exists(theirs)))

@@ -8,6 +8,7 @@ urlpatterns = [
     path("members/", include("members.invitations.urls")),
     path("members/", include("members.urls")),
     path("groups/", include("groups.tasks.urls")),
+    path("handover/", include("members.handover.urls")),
     path("groups/", include("groups.urls")),
     path("documents/", include("documents.urls")),
     path("", include("feed.urls")),

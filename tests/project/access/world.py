@@ -17,6 +17,7 @@ import members.actions
 import members.invitations.actions
 import openmic.actions
 from kurzewege.common.files import api as files
+from members.handover import actions as handovers
 from members.invitations.tokens import token_of
 from members.models import Application
 from openmic.liveboards import actions as live_boards
@@ -74,6 +75,8 @@ def build(cast: Any) -> World:
     # Into the hidden group: who may know of it is only its lead.
     invitation = members.invitations.actions.invite(actor=lead, room_keys=[cast.hidden.key], max_uses=9)
     link = {"token": token_of(invitation, "link")}
+    handover = _handover(lead, closed, cast.member)
+
     application, person = {"key": cast.applicant.key}, {"key": lead.key}
     of_question = {"key": question.key}
     board = live_boards.create_board(actor=lead, title=CANARY, group=closed, admits_first=False)
@@ -138,6 +141,12 @@ def build(cast: Any) -> World:
         "invitations:open": link,
         "invitations:accept": link,
         "invitations:register": link,
+        **{
+            f"handover:{name}": {"key": handover.key}
+            for name in ("detail", "plan", "choose", "everything", "preview", "send", "take_back", "leave", "offer")
+        },
+        "handover:end_membership": {"key": cast.member.key},
+        "handover:readmit": {"key": cast.former.key},
         "members:admit": application,
         "members:application": application,
         "members:ask_back": application,
@@ -180,6 +189,16 @@ def build(cast: Any) -> World:
 def _document(lead: Any, group: Any, name: str) -> Any:
     draft = files.store_bytes(uploader=lead, owner=None, name=name, data=CANARY.encode())
     return documents.actions.add_files(actor=lead, keys=[draft.key], group=group)[0]
+
+
+def _handover(lead: Any, group: Any, successor: Any) -> Any:
+    """The lead asks `successor` for the group; everything else is left to the coordinators."""
+    made = handovers.start(actor=lead, occasion="leaving", message=CANARY)
+    asked = made.items.get(kind="groups.lead", object_id=group.pk)
+    choices = {item.key: handovers.Choice("coordinators") for item in made.items.all()}
+    choices[asked.key] = handovers.Choice("person", successor)
+    handovers.choose(actor=lead, handover=made, choices=choices)
+    return handovers.send(actor=lead, handover=made)
 
 
 def _post(lead: Any, group: Any) -> Any:
