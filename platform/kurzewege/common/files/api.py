@@ -1,12 +1,28 @@
 """Files: what other code imports (`from kurzewege.common.files import api as files`)."""
 
-from .access import accessible
+from .access import accessible, own_draft
+from .extractor.result import Crop
 from .facts import FileProcessed
 from .models import FilePage, StoredFile
-from .store import Attachments, Description, attach, copy, detach, set_files, store_bytes, store_upload
+from .processing import squares
+from .serving import POLICY, serve
+from .store import (
+    Attachments,
+    Description,
+    attach,
+    copy,
+    detach,
+    read,
+    set_files,
+    store_bytes,
+    store_clean,
+    store_upload,
+)
 
 __all__ = [
+    "POLICY",
     "Attachments",
+    "Crop",
     "Description",
     "FilePage",
     "FileProcessed",
@@ -15,7 +31,12 @@ __all__ = [
     "attach",
     "copy",
     "detach",
+    "own_draft",
+    "read",
+    "serve",
     "set_files",
+    "squares",
     "store_bytes",
+    "store_clean",
     "store_upload",
 ]

@@ -87,6 +87,13 @@ def store_bytes(*, uploader: Any, owner: models.Model | None, name: str, data: b
     return _store(stream, uploader=uploader, raw_name=name, kind=detect(stream, name), owner=owner, position=position)
 
 
+def store_clean(*, uploader: Any, owner: models.Model, name: str, data: bytes) -> StoredFile:
+    """Store a picture that the extractor has just written (`squares`) as a file of `owner`: ready at once."""
+    stream = io.BytesIO(data)
+    position, kind = _next_position(owner), detect(stream, name)
+    return _store(stream, uploader=uploader, raw_name=name, kind=kind, owner=owner, position=position, is_clean=True)
+
+
 @transaction.atomic
 def attach(*, owner: models.Model, keys: Sequence[str], uploader: Any) -> list[StoredFile]:
     """Drafts of `uploader` become files of `owner`, behind the ones it has, in the order of `keys`.
@@ -136,6 +143,15 @@ def copy(file: StoredFile, *, owner: models.Model, uploader: Any) -> StoredFile:
     return made
 
 
+def read(file: StoredFile) -> bytes | None:
+    """The bytes of a small file; None when they are missing. Large ones are served (`serving`), never held."""
+    if storage.size_of(file.path) is None:
+        return None
+    with storage.open_stored(file.path) as stream:
+        content: bytes = stream.read()
+    return content
+
+
 def detach(file: StoredFile) -> None:
     """Delete a file; its bytes go after the commit."""
     file.delete()
@@ -161,6 +177,7 @@ def _store(
     owner: models.Model | None = None,
     position: int = 0,
     priority: int = 0,
+    is_clean: bool = False,
 ) -> StoredFile:
     """Bytes first, then the row: what a row names is there. What breaks in between, `check_files` finds."""
     stream.seek(0)
@@ -177,7 +194,7 @@ def _store(
             charset=charset,
             size=size,
             sha256=sha256,
-            state=StoredFile.State.PROCESSING if kind.is_processed else StoredFile.State.READY,
+            state=StoredFile.State.PROCESSING if kind.is_processed and not is_clean else StoredFile.State.READY,
         )
         _prepare(file, priority)
     return file

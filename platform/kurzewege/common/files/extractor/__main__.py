@@ -2,14 +2,14 @@ import sys
 from pathlib import Path
 
 from .limits import limit_this_process
-from .result import Result, Unreadable
+from .result import Crop, Result, Unreadable
 
 
-def main(media_type: str, path: Path, folder: Path) -> int:
+def main(media_type: str, path: Path, folder: Path, crop: str = "") -> int:
     """Write the result as JSON; a file that cannot be read is a result, not an error."""
     limit_this_process()
     try:
-        result = _read(media_type, path, folder)
+        result = _read(media_type, path, folder) if not crop else _squares(media_type, path, folder, crop)
     except Unreadable as unreadable:
         result = Result(reason=unreadable.reason)
     except (MemoryError, RecursionError):
@@ -37,5 +37,11 @@ def _read(media_type: str, path: Path, folder: Path) -> Result:
     return office.read(path, media_type, folder)
 
 
+def _squares(media_type: str, path: Path, folder: Path, crop: str) -> Result:
+    from . import images
+
+    return images.squares(path, media_type, folder, Crop.from_json(crop))
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])))
+    sys.exit(main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), *sys.argv[4:]))

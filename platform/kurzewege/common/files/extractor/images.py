@@ -7,11 +7,13 @@ from typing import IO
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from .result import Result, Unreadable
+from .result import Crop, Result, Unreadable
 
 MAX_PIXELS = 50_000_000
 CLEAN_PIXELS = 3000
 PREVIEWS = {"small": 480, "large": 1600}
+# A face beside a name, a face on a page of its own (both at twice the density), and the one in an address card.
+SQUARES = {"small.webp": 128, "large.webp": 336, "card.jpg": 192}
 # What may be opened as what, and what it becomes. A moving GIF becomes a still picture: nothing moves by itself here.
 _FORMATS = {
     "image/jpeg": (("JPEG", "MPO"), "JPEG"),
@@ -47,6 +49,18 @@ def write_previews(image: Image.Image, folder: Path) -> None:
         image = image.copy()
         image.thumbnail((pixels, pixels))
         image.save(folder / f"{name}.webp", format="WEBP", quality=80)
+
+
+def squares(path: Path, media_type: str, folder: Path, crop: Crop) -> Result:
+    """FOLDER/small.webp, large.webp and card.jpg: the square `crop` of a picture in three sizes."""
+    formats, _becomes = _FORMATS[media_type]
+    with path.open("rb") as stream:
+        image = _on_white(_decoded(stream, formats))
+    box = crop.box(*image.size)
+    for name, pixels in SQUARES.items():
+        square = image.resize((pixels, pixels), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+        square.save(folder / name, quality=82)
+    return Result(width=image.width, height=image.height, previews=True)
 
 
 def preview_of_thumbnail(data: bytes, folder: Path) -> tuple[int, int] | None:

@@ -1,4 +1,4 @@
-"""What the extractor answers."""
+"""What the extractor is told and what it answers."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -13,6 +13,32 @@ class Unreadable(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+@dataclass(frozen=True)
+class Crop:
+    """A square cut out of a picture: its middle in parts of width and height (0–1), and how much it is enlarged.
+
+    `zoom` 1 is the largest square that fits. A middle too near to the edge is moved inwards.
+    """
+
+    x: float = 0.5
+    y: float = 0.5
+    zoom: float = 1.0
+
+    def box(self, width: int, height: int) -> tuple[float, float, float, float]:
+        """(left, top, right, bottom) in pixels, inside the picture."""
+        side = max(min(width, height) / max(self.zoom, 1.0), 1.0)
+        left = min(max(self.x * width - side / 2, 0.0), width - side)
+        top = min(max(self.y * height - side / 2, 0.0), height - side)
+        return left, top, left + side, top + side
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Crop":
+        return cls(**json.loads(text))
 
 
 @dataclass
