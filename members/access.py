@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from .models import Application, Organisation, User
 from .querysets import is_coordinator
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def open_to_applicants(view: View) -> View:
@@ -48,6 +48,11 @@ def coordinators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 def access_member(user: Any, key: str) -> User:
     """An admitted member with what her page needs; 404 for everybody else's key."""
     return get_object_or_404(User.objects.visible_to(user).members().for_directory(), key=key)
+
+
+def access_shown_person(user: Any, key: str) -> User:
+    """A member whose page `user` (a guest, too) may open, with her profile; 404 for everybody else's key."""
+    return get_object_or_404(User.objects.shown_to(user).for_directory(), key=key)
 
 
 def access_organisation(user: Any, key: str) -> Organisation:

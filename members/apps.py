@@ -12,14 +12,17 @@ class MembersConfig(AppConfig):
 
         from . import adapter, consent_pages, desk, fields, notifications, periodic, search  # noqa: F401 - jobs register
         from .models import ActionField, User
+        from .profiles import absences, panels, photos, yearly  # noqa: F401  (photos, yearly: facts and jobs)
 
         adapter.connect()
         notifications.register_kinds()
         search.register_kinds()
+        absences.register_kinds()
         register_palette(ActionField.palette)
         for changed in (post_save, post_delete):
             changed.connect(fields.forget, sender=ActionField, dispatch_uid="members.action_fields")
         slots.register("desk.tasks", desk.applications_task, order=10)
+        slots.register("person.notes", panels.absence_note)
         slots.register("nav.item:desk", desk.waiting_count)
         slots.register("account.ways", consent_pages.account_way)
         counts.register("members.waiting", desk.waiting)

@@ -17,6 +17,7 @@ from django.contrib.auth.hashers import make_password
 from . import actions
 from .actions import ProfileInput
 from .models import ActionField, Application, Organisation, Profile, User
+from .profiles import demo as profiles_demo
 
 # slug, name, icon, colour
 FIELDS = [
@@ -229,6 +230,7 @@ def build(rng: Random, now: datetime) -> People:
         _member(rng, now, number, row, fields, organisations, password_hash) for number, row in enumerate(PEOPLE)
     ]
     coordinator, lead, member, outsider = everybody[:4]
+    profiles_demo.enrich(rng, now, everybody)
     applicants = [_applicant(rng, now, coordinator, row, password_hash) for row in APPLICANTS]
     return People(coordinator, lead, member, outsider, applicants[0], everybody, fields, list(organisations.values()))
 

@@ -80,3 +80,29 @@ class MemberReadmitted(Fact):
 @dataclass(frozen=True)
 class OrganisationAdded(Fact):
     organisation_id: int
+
+
+@dataclass(frozen=True)
+class PersonKeptAway(Fact):
+    """A member blocks another one for herself; a coordinator's block is `MemberBlocked`."""
+
+    by_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class PersonLetIn(Fact):
+    by_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class AbsenceSet(Fact):
+    user_id: int
+
+
+@dataclass(frozen=True)
+class AbsenceEnded(Fact):
+    """The person took her absence back; one that simply passes emits nothing."""
+
+    user_id: int

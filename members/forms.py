@@ -16,10 +16,9 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from . import actions
-from .actions import MAX_EXPERTISE, ProfileInput
 from .consents import required_texts
 from .folding import slug_of
-from .models import ActionField, Application, Organisation, Profile, Sector, User, split_list
+from .models import ActionField, Application, Sector, User, split_list
 
 # Joiners that Persian and Indian names need; all other invisible characters can only deceive.
 _ALLOWED_INVISIBLE = {"\u200c", "\u200d"}
@@ -144,108 +143,6 @@ class AnswerForm(forms.Form):
     """The applicant's answer."""
 
     answer = forms.CharField(label=_("Your answer"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
-
-
-class ProfileForm(forms.Form):
-    """One's own profile. Applicants are not shown the names of institutions and action fields."""
-
-    name = LineField(
-        label=_("First and last name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    organisation = forms.ModelChoiceField(
-        label=_("Institution"),
-        queryset=Organisation.objects.none(),
-        required=False,
-        empty_label=_("Without institution"),
-    )
-    function = LineField(
-        label=_("Function"), max_length=120, required=False, help_text=_("For example: language course coordination"),
-        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
-    )  # fmt: skip
-    action_fields = forms.ModelMultipleChoiceField(
-        label=_("Action fields"),
-        queryset=ActionField.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    expertise = ListField(
-        label=_("What I know about"), max_items=MAX_EXPERTISE, max_length=1300, required=False,
-        help_text=_(
-            "Subjects in which others may ask you, separated by commas. For example: residence law, recognition."
-        ),
-    )  # fmt: skip
-    bio = forms.CharField(
-        label=_("About me"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 6})
-    )
-    offers = forms.CharField(
-        label=_("I offer"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    looks_for = forms.CharField(
-        label=_("I am looking for"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    languages = ListField(
-        label=_("Languages"), max_items=12, max_length=200, max_item_length=30, required=False,
-        help_text=_("Languages you can advise in, separated by commas."),
-    )  # fmt: skip
-    region = LineField(label=_("Region"), max_length=80, required=False, help_text=_("The town or area you work in."))
-    email_visibility = forms.ChoiceField(label=_("Who sees my e-mail address?"), choices=Profile.Visibility.choices)
-    phone = forms.RegexField(
-        label=_("Phone"), regex=r"^[0-9+()/ .\-]*$", max_length=40, required=False,
-        error_messages={"invalid": _("Please write only digits, spaces and the signs + ( ) / -.")},
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )  # fmt: skip
-    phone_visibility = forms.ChoiceField(label=_("Who sees my phone number?"), choices=Profile.Visibility.choices)
-    reachability = LineField(
-        label=_("When and how to reach me"),
-        max_length=200,
-        required=False,
-        help_text=_("For example: Monday to Thursday, 9 to 15"),
-    )
-    reachability_visibility = forms.ChoiceField(
-        label=_("Who sees when I can be reached?"), choices=Profile.Visibility.choices
-    )
-    shows_presence = forms.BooleanField(label=_("Show the others when I was last active"), required=False)
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        self.user = user
-        self.profile = user.profile
-        kwargs.setdefault("initial", self._current())
-        super().__init__(*args, **kwargs)
-        if user.is_member:
-            self._choices("organisation").queryset = Organisation.objects.visible_to(user)
-            self._choices("action_fields").queryset = ActionField.objects.visible_to(user).current()
-        else:
-            del self.fields["organisation"], self.fields["action_fields"]
-
-    def save(self) -> Profile:
-        return actions.update_profile(actor=self.user, profile=self.profile, data=ProfileInput(**self._clean_values()))
-
-    def _choices(self, name: str) -> Any:
-        return self.fields[name]
-
-    def _clean_values(self) -> dict[str, Any]:
-        values = dict(self.cleaned_data)
-        if "action_fields" in values:
-            values["action_fields"] = tuple(values["action_fields"])
-        return values
-
-    def _current(self) -> dict[str, Any]:
-        user, profile = self.user, self.profile
-        return {
-            "name": user.name,
-            "organisation": user.organisation_id,
-            "function": user.function,
-            "shows_presence": user.shows_presence,
-            "action_fields": [field.pk for field in profile.action_fields.all()],
-            "expertise": ", ".join(profile.expertise.names()),
-            **{
-                name: getattr(profile, name)
-                for name in (
-                    "bio", "offers", "looks_for", "languages", "region", "phone", "phone_visibility",
-                    "email_visibility", "reachability", "reachability_visibility",
-                )
-            },
-        }  # fmt: skip
 
 
 def _options(values: Iterable[str], everything: Any) -> list[tuple[str, Any]]:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 
 from .models import User
+from .profiles import presence
 
-PRESENCE_STEP = timedelta(minutes=5)
 # What stays open before the present texts are accepted, besides views marked with `@open_before_consent`.
 OPEN_BEFORE_CONSENT = frozenset({"account_logout", "field_colours", "healthz"})
 
@@ -45,7 +42,7 @@ class AdmissionMiddleware:
             return _ask_for_consent(request, view)
         if user.is_member:
             if not (request.path.startswith("/live/") or getattr(view, "leaves_no_trace", False)):
-                _note_activity(user)
+                presence.note(user)
             return None
         if _is_open_to_applicants(view):
             return None
@@ -75,15 +72,3 @@ def _is_open_to_applicants(view: Callable[..., HttpResponse]) -> bool:
 
 def _wants_page(request: HttpRequest) -> bool:
     return "text/html" in request.headers.get("Accept", "") and not request.headers.get("HX-Request")
-
-
-def _note_activity(user: User) -> None:
-    """Note the visit, rounded down to five minutes: coarse on purpose, and one write in that time at most."""
-    now = timezone.now()
-    step = datetime.fromtimestamp(
-        now.timestamp() // PRESENCE_STEP.total_seconds() * PRESENCE_STEP.total_seconds(), now.tzinfo
-    )
-    if user.last_active is not None and user.last_active >= step:
-        return
-    User.objects.filter(Q(last_active=None) | Q(last_active__lt=step), pk=user.pk).update(last_active=step)
-    user.last_active = step

@@ -42,6 +42,15 @@ def is_coordinator(user: Any) -> bool:
     return is_member(user) and bool(user.is_coordinator)
 
 
+# Somebody has a public page who shows everybody at least one thing that is not empty.
+_PUBLIC = (
+    Q(profile__about_visibility="public")
+    | Q(profile__email_visibility="public")
+    | (Q(profile__phone_visibility="public") & ~Q(profile__phone=""))
+    | (Q(profile__reachability_visibility="public") & ~Q(profile__reachability=""))
+)
+
+
 class MembersOnlyQuerySet(models.QuerySet):
     """Things every admitted member sees, and nobody else."""
 
@@ -116,6 +125,20 @@ class UserQuerySet(models.QuerySet):
             return self.members().exclude(personal_blocks__person=user)
         return self.filter(pk=user.pk) if getattr(user, "pk", None) else self.none()
 
+    def shown_to(self, user: Any):
+        """The members whose page `user` may open: those she sees; for others those who show something to everybody."""
+        return self.visible_to(user).members() if is_member(user) else self.with_public_page()
+
+    def with_public_page(self):
+        """The members who show at least one thing to everybody."""
+        return self.members().filter(_PUBLIC)
+
+    def reachable_by(self, user: Any):
+        """The members to whom `user` may turn in person: neither of the two keeps the other away."""
+        if not is_member(user):
+            return self.none()
+        return self.visible_to(user).exclude(pk=user.pk).exclude(pk__in=user.personal_blocks.values("person"))
+
     def followed_by(self, user: Any):
         """The members whom `user` follows and sees."""
         return self.visible_to(user).filter(pk__in=user.follows.values("person"))
@@ -139,7 +162,7 @@ class UserQuerySet(models.QuerySet):
 
     def for_directory(self):
         """With what a line of the directory needs: three queries, whatever the number of members."""
-        return self.select_related("organisation", "profile").prefetch_related(
+        return self.select_related("organisation", "profile", "deputy").prefetch_related(
             "profile__action_fields", "profile__expertise"
         )
 

@@ -7,19 +7,31 @@
 | all members             | yes                | yes            | yes              | –              |
 | everybody               | yes                | yes            | yes              | yes            |
 
+So for e-mail, phone and "when to reach me". Everything else of a profile (photo, function, institution, subjects,
+texts) has one level together, "all members" or "everybody": it is what the directory is for. Presence and absence
+are for members only.
+
 Coordinators have no exception. They read the address of an applicant on the desk, not that of a member.
 Whom a member blocks (`PersonalBlock`) sees nothing of her, whatever the levels say: `visible_to` leaves her out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from .companions import companions_among
 from .models import Application, Profile, User
 from .querysets import is_coordinator, is_member
+
+CONTACT_FIELDS = ("email", "phone", "reachability")
+# Which levels somebody sees who is a guest, another member, or in a group with the person.
+LEVELS: dict[str, set[str]] = {
+    "public": {Profile.Visibility.PUBLIC},
+    "member": {Profile.Visibility.PUBLIC, Profile.Visibility.MEMBERS},
+    "group": {Profile.Visibility.PUBLIC, Profile.Visibility.MEMBERS, Profile.Visibility.GROUPS},
+}
 
 
 @dataclass(frozen=True)
@@ -85,7 +97,10 @@ def contacts_for(viewer: Any, people: Iterable[User]) -> dict[int, Contact]:
     persons = list(people)
     asks_for_groups = (p.pk for p in persons if p.pk != viewer.pk and _depends_on_groups(p.profile))
     companions = companions_among(viewer, asks_for_groups) if is_member(viewer) else set()
-    return {person.pk: _contact(viewer, person, person.pk in companions) for person in persons}
+    return {
+        person.pk: contact_at(person, _levels_seen(viewer, person, is_companion=person.pk in companions))
+        for person in persons
+    }
 
 
 def contact_for(viewer: Any, person: User) -> Contact:
@@ -93,27 +108,49 @@ def contact_for(viewer: Any, person: User) -> Contact:
     return contacts_for(viewer, [person])[person.pk]
 
 
-def _depends_on_groups(profile: Profile) -> bool:
-    levels = (profile.email_visibility, profile.phone_visibility, profile.reachability_visibility)
-    return Profile.Visibility.GROUPS in levels
-
-
-def _contact(viewer: Any, person: User, is_companion: bool) -> Contact:
+def contact_at(person: User, levels: Collection[str]) -> Contact:
+    """The contact fields of `person` whose visibility is one of `levels`; for a viewer ask `contact_for`."""
     profile = person.profile
-    is_own = person.pk == viewer.pk
-    if not is_own and not person.is_member:
-        return Contact()
-    levels = {Profile.Visibility.PUBLIC}
-    if is_member(viewer):
-        levels.add(Profile.Visibility.MEMBERS)
-    if is_companion:
-        levels.add(Profile.Visibility.GROUPS)
+    values = {"email": person.email, "phone": profile.phone, "reachability": profile.reachability}
+    return Contact(**{name: text for name, text in values.items() if getattr(profile, f"{name}_visibility") in levels})
 
-    def shown(value: str, visibility: str) -> str:
-        return value if is_own or visibility in levels else ""
 
-    return Contact(
-        email=shown(person.email, profile.email_visibility),
-        phone=shown(profile.phone, profile.phone_visibility),
-        reachability=shown(profile.reachability, profile.reachability_visibility),
-    )
+def sees_about(viewer: Any, person: User) -> bool:
+    """Whether `viewer` sees photo, function, institution, subjects and texts: members do, others what is public."""
+    return person.profile.about_visibility in _levels_seen(viewer, person, is_companion=False)
+
+
+def can_contact(user: Any, other: User) -> bool:
+    """Whether `user` may turn to `other` in person (message, mention, deputy): neither keeps the other away.
+
+    For many at once: `User.objects.reachable_by(user)`.
+    """
+    return is_member(user) and User.objects.reachable_by(user).filter(pk=other.pk).exists()
+
+
+def can_follow(user: Any, other: User) -> bool:
+    return is_member(user) and other.is_member and user.pk != other.pk
+
+
+def can_keep_away(user: Any, other: User) -> bool:
+    """A member may block another one, but no coordinator: she must be able to help and to act."""
+    return can_follow(user, other) and not other.is_coordinator
+
+
+def can_decline_deputy(user: Any, person: User) -> bool:
+    """Whether `user` is asked to stand in for `person` and has not declined."""
+    return person.deputy_id == user.pk and person.deputy_answer == User.DeputyAnswer.ASKED and bool(person.away_until)
+
+
+def _depends_on_groups(profile: Profile) -> bool:
+    return Profile.Visibility.GROUPS in (getattr(profile, f"{name}_visibility") for name in CONTACT_FIELDS)
+
+
+def _levels_seen(viewer: Any, person: User, *, is_companion: bool) -> set[str]:
+    if person.pk == viewer.pk:
+        return set(Profile.Visibility)
+    if not person.is_member:
+        return set()
+    if not is_member(viewer):
+        return LEVELS["public"]
+    return LEVELS["group"] if is_companion else LEVELS["member"]

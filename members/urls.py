@@ -3,6 +3,8 @@
 from django.urls import path
 
 from . import consent_pages, views
+from .profiles import pages as profiles
+from .profiles import photo_pages, tie_pages
 
 app_name = "members"
 urlpatterns = [
@@ -12,7 +14,17 @@ urlpatterns = [
     path("status/withdraw/", views.withdraw_application, name="withdraw_application"),
     path("consent/", consent_pages.consent, name="consent"),
     path("consent/withdraw/", consent_pages.withdraw_consent, name="withdraw_consent"),
-    path("me/", views.edit, name="edit"),
+    path("me/", profiles.edit, name="edit"),
+    path("me/preview/", profiles.preview, name="preview"),
+    path("me/hint/", profiles.hide_hint, name="hide_hint"),
+    path("me/photo/", photo_pages.choose, name="photo_choose"),
+    path("me/photo/remove/", photo_pages.remove, name="photo_remove"),
+    path("me/photo/<slug:key>/", photo_pages.crop, name="photo_crop"),
+    path("me/absence/", tie_pages.absence, name="absence"),
+    path("followed/", tie_pages.followed, name="followed"),
+    path("here/", profiles.here, name="here"),
+    path("suggest/<slug:what>/", profiles.suggest, name="suggest"),
+    path("confirm/<str:token>/", profiles.confirm, name="confirm"),
     path("institutions/", views.organisations, name="organisations"),
     path("institutions/<slug:key>/", views.organisation, name="organisation"),
     path("blocked/", views.blocked, name="blocked"),
@@ -20,8 +32,12 @@ urlpatterns = [
     path("applications/<slug:key>/admit/", views.admit, name="admit"),
     path("applications/<slug:key>/decline/", views.decline, name="decline"),
     path("applications/<slug:key>/ask/", views.ask_back, name="ask_back"),
-    path("<slug:key>/", views.profile, name="profile"),
-    path("<slug:key>/vcard/", views.vcard, name="vcard"),
+    path("<slug:key>/", profiles.profile, name="profile"),
+    path("<slug:key>/vcard/", profiles.vcard, name="vcard"),
+    path("<slug:key>/photo/", photo_pages.photo, name="photo"),
+    path("<slug:key>/follow/", tie_pages.follow, name="follow"),
+    path("<slug:key>/keep-away/", tie_pages.keep_away, name="keep_away"),
+    path("<slug:key>/deputy/decline/", tie_pages.decline_deputy, name="decline_deputy"),
     path("<slug:key>/block/", views.block, name="block"),
     path("<slug:key>/unblock/", views.unblock, name="unblock"),
 ]

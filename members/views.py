@@ -1,4 +1,4 @@
-"""Pages of members: directory, profiles, institutions, registration status, admission."""
+"""Pages of members: directory, institutions, registration status, admission."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from django.contrib.auth import logout
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from kurzewege.common.forms import saved
 
-from . import actions, rules
+from . import actions
 from .access import (
     access_application,
     access_blocked,
@@ -25,9 +24,8 @@ from .access import (
     open_to_applicants,
 )
 from .directory import finding as directory
-from .forms import AdmitForm, AnswerForm, DirectoryForm, OrganisationSearchForm, ProfileForm, SentenceForm
+from .forms import AdmitForm, AnswerForm, DirectoryForm, OrganisationSearchForm, SentenceForm
 from .models import Application, Organisation, User
-from .vcard import file_name_of, vcard_of
 
 PAGE_SIZE = 30
 
@@ -80,7 +78,7 @@ def _own_application(user: User) -> Application | None:
     return Application.objects.visible_to(user).filter(user=user).first()
 
 
-# --- Directory and profiles -------------------------------------------------------------------------
+# --- Directory -------------------------------------------------------------------------
 
 
 @require_safe
@@ -100,46 +98,6 @@ def directory_page(request: HttpRequest) -> HttpResponse:
     }
     is_partial = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
     return render(request, "members/_directory_list.html" if is_partial else "members/directory.html", context)
-
-
-@require_safe
-def profile(request: HttpRequest, key: str) -> HttpResponse:
-    """A member's page with the contact fields the viewer may see."""
-    user = _user(request)
-    member = access_member(user, key)
-    context = {
-        "member": member,
-        "contact": rules.contact_for(user, member),
-        "is_own": member.pk == user.pk,
-        "can_block": rules.can_block(user, member),
-        "block_form": SentenceForm(label=_("Why? Only coordinators read this.")),
-    }
-    return render(request, "members/profile.html", context)
-
-
-@require_GET
-def vcard(request: HttpRequest, key: str) -> HttpResponse:
-    """The contact as a card for address books."""
-    user = _user(request)
-    member = access_member(user, key)
-    disposition = content_disposition_header(True, file_name_of(member))
-    return HttpResponse(
-        vcard_of(member, rules.contact_for(user, member)),
-        content_type="text/vcard; charset=utf-8",
-        headers={"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"},
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@open_to_applicants
-def edit(request: HttpRequest) -> HttpResponse:
-    """One's own profile, in a form."""
-    user = _user(request)
-    form = ProfileForm(request.POST if request.method == "POST" else None, user=user)
-    if saved(form, form.save):
-        messages.success(request, _("Your profile is saved."))
-        return redirect(user if user.is_member else "members:status")
-    return render(request, "members/edit.html", {"form": form}, status=422 if form.errors else 200)
 
 
 # --- Institutions -----------------------------------------------------------------------------------

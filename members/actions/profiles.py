@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kurzewege.common.errors import Refused
@@ -15,6 +16,7 @@ from .. import rules
 from ..facts import ProfileChanged
 from ..folding import slug_of
 from ..models import ActionField, Expertise, Organisation, Profile, User
+from ..profiles.languages import one_spelling
 
 MAX_EXPERTISE = 20
 
@@ -34,6 +36,7 @@ class ProfileInput:
     email_visibility: str = Profile.Visibility.NOBODY
     reachability: str = ""
     reachability_visibility: str = Profile.Visibility.MEMBERS
+    about_visibility: str = Profile.Visibility.MEMBERS
     region: str = ""
     languages: tuple[str, ...] = ()
     shows_presence: bool = True
@@ -56,10 +59,12 @@ def update_profile(*, actor: User, profile: Profile, data: ProfileInput) -> Prof
     user.save(update_fields=["name", "sort_name", "function", "shows_presence", "organisation"])
     for name in (
         "bio", "offers", "looks_for", "phone", "phone_visibility", "email_visibility",
-        "reachability", "reachability_visibility", "region",
+        "reachability", "reachability_visibility", "about_visibility", "region",
     ):  # fmt: skip
         setattr(profile, name, getattr(data, name))
-    profile.languages = ", ".join(data.languages)
+    profile.languages = ", ".join(one_spelling(data.languages))
+    # Who has just been through it need not be asked for a year whether it is still right.
+    profile.confirmed_at = timezone.now()
     profile.save()
     profile.action_fields.set(data.action_fields)
     profile.expertise.set(_expertise(data.expertise), clear=False)

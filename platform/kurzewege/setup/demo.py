@@ -29,7 +29,7 @@ from .sample_files import make_sample
 SEED = 20_261_123
 KEPT_UNREAD = 3
 # Where the moment of a notification stands in its target, when that is not "created".
-MOMENTS = {"events.minutes": "ends"}
+MOMENTS = {"events.minutes": "ends", "deputy_asked": "last_active"}
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
 import documents.actions
 import events.actions
@@ -20,6 +22,7 @@ from kurzewege.common.files import api as files
 from members.handover import actions as handovers
 from members.invitations.tokens import token_of
 from members.models import Application
+from members.profiles import photos, yearly
 from openmic.liveboards import actions as live_boards
 
 CANARY = "Zitronenfalter"
@@ -76,6 +79,9 @@ def build(cast: Any) -> World:
     invitation = members.invitations.actions.invite(actor=lead, room_keys=[cast.hidden.key], max_uses=9)
     link = {"token": token_of(invitation, "link")}
     handover = _handover(lead, closed, cast.member)
+    kinds = {photos.SMALL: "WEBP", photos.LARGE: "WEBP", photos.CARD: "JPEG"}
+    photos.keep_photo(person=lead, pictures={name: _picture(kind) for name, kind in kinds.items()})
+    picture = files.store_bytes(uploader=lead, owner=None, name="Bild.png", data=_picture("PNG"))
 
     application, person = {"key": cast.applicant.key}, {"key": lead.key}
     of_question = {"key": question.key}
@@ -154,6 +160,13 @@ def build(cast: Any) -> World:
         "members:decline": application,
         "members:organisation": {"key": cast.organisation.key},
         "members:profile": person,
+        "members:photo": person,
+        "members:photo_crop": {"key": picture.key},
+        "members:suggest": {"what": "expertise"},
+        "members:confirm": {"token": yearly.token_for(lead)},
+        "members:follow": person,
+        "members:keep_away": person,
+        "members:decline_deputy": person,
         "members:unblock": {"key": cast.blocked.key},
         "members:vcard": person,
         "openmic:answer": of_question,
@@ -184,6 +197,12 @@ def build(cast: Any) -> World:
         "mfa_edit_webauthn": {"pk": 1},
     }
     return World(addresses, draft)
+
+
+def _picture(kind: str) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", (8, 8), "#17605a").save(stream, format=kind)
+    return stream.getvalue()
 
 
 def _document(lead: Any, group: Any, name: str) -> Any:

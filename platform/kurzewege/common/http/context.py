@@ -92,6 +92,13 @@ def _bell_count(request: HttpRequest) -> int:
     return counts.number(request, "notify.unread")
 
 
+def _here_url(request: HttpRequest) -> str:
+    """Where an open page says that somebody looks at it; empty where a visit is to leave no trace."""
+    match = request.resolver_match
+    leaves_no_trace = match is None or getattr(match.func, "leaves_no_trace", False)
+    return "" if leaves_no_trace or _frame_of(request) != "member" else _url("members:here")
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of `base.html`. Everything is worked out when the page asks for it, so partials cost nothing."""
     return {
@@ -99,6 +106,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "is_demo": settings.IS_DEMO,
         "frame_kind": SimpleLazyObject(lambda: _frame_of(request)),
+        "here_url": SimpleLazyObject(lambda: _here_url(request)),
         "bell_count": SimpleLazyObject(lambda: _bell_count(request)),
         "ways": SimpleLazyObject(lambda: _steps(request)),
     }

@@ -18,7 +18,7 @@ from django.core.paginator import Page
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -31,6 +31,8 @@ register = template.Library()
 
 AVATAR_COLOURS = 8
 _AVATAR_PIXELS = {"s": 32, "m": 44, "l": 64, "xl": 112}
+# The small photo has twice as many: sharp on a phone.
+_SMALL_PHOTO_PIXELS = 64
 
 
 @lru_cache(maxsize=256)
@@ -58,13 +60,12 @@ def address_of(thing: Any) -> str:
     return get() if callable(get) else ""
 
 
-def _photo_of(user: Any) -> str:
-    if not getattr(user, "photo_version", 0):
+def _photo_of(user: Any, size: str) -> str:
+    """Where the photo lies; empty without one, and for who is no member any more: her face went with her."""
+    if not getattr(user, "photo_version", 0) or not getattr(user, "is_member", False):
         return ""
-    try:
-        return f"{reverse('members:photo', args=[user.key])}?v={user.photo_version}"
-    except NoReverseMatch:
-        return ""
+    large = "&size=large" if _AVATAR_PIXELS.get(size, 0) > _SMALL_PHOTO_PIXELS else ""
+    return f"{addresses.address('members:photo', user.key)}?v={user.photo_version}{large}"
 
 
 @lru_cache(maxsize=1024)
@@ -84,17 +85,21 @@ def _drawn_avatar(photo: str, initials: str, key: str, size: str) -> SafeString:
 @register.simple_tag
 def avatar(user: Any, size: str = "m") -> SafeString:
     """Photo or initials in a stable colour; decoration, because the name stands beside it. Sizes s, m, l, xl."""
-    return _drawn_avatar(_photo_of(user), getattr(user, "initials", ""), str(getattr(user, "key", "")), size)
+    return _drawn_avatar(_photo_of(user, size), getattr(user, "initials", ""), str(getattr(user, "key", "")), size)
 
 
 @register.inclusion_tag("components/person.html")
 def person(user: Any, size: str = "m", link: bool = True) -> dict[str, Any]:
-    """Avatar, name and institution; wants `user.organisation` loaded. A gone author (None) has a name, too."""
+    """Avatar, name and institution, and until when she is away; wants `user.organisation` loaded.
+
+    A gone author (None) has a name, too.
+    """
     is_here = getattr(user, "is_member", False)
     return {
         "person": user,
         "url": address_of(user) if link and is_here else "",
         "organisation": getattr(user, "organisation", None) if is_here else None,
+        "away_until": user.away_until if getattr(user, "is_away", False) else None,
         "size": size,
     }
 
