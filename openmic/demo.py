@@ -1,4 +1,7 @@
-"""The demo network's questions: 40 in all states, with answers that help."""
+"""The demo network's questions: in all states, with answers that help, with what became of them, and old ones.
+
+Questions of groups stand on the boards of their groups.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from random import Random
 from typing import Any
 
 from . import actions
-from .models import Question
+from .everyday import actions as everyday
+from .everyday import escalation, knowledge
+from .models import Knowledge, Question
 
 # part of the field's slug, question, answers (the first one helped when it is solved), state
 SOLVED, ANSWERED, OPEN = "solved", "answered", "open"
@@ -55,9 +60,58 @@ QUESTIONS: list[tuple[str, str, list[str], str]] = [
 ]  # fmt: skip
 
 
+# Solved more than a year ago: field's part, question, answer, what somebody said when asked whether it is still right.
+OLD: list[tuple[str, str, str, str, str]] = [
+    (
+        "arbeit",
+        "Wie beantragen Asylsuchende eine Arbeitserlaubnis?",
+        "Mit dem Formular der Ausländerbehörde, Bearbeitung etwa sechs Wochen.",
+        Knowledge.State.OUTDATED,
+        "Seit dem Frühjahr geht das nur noch online.",
+    ),
+    (
+        "wohnen",
+        "Wie hoch ist die angemessene Miete für vier Personen?",
+        "620 Euro bruttokalt in den Städten, 570 Euro auf dem Land.",
+        Knowledge.State.NEEDS_UPDATE,
+        "Die Richtlinie wurde im Juli erhöht.",
+    ),
+    (
+        "sprach",
+        "Wer bescheinigt das Sprachniveau für die Einbürgerung?",
+        "Das Prüfungszentrum der Volkshochschule, viermal im Jahr.",
+        Knowledge.State.VALID,
+        "",
+    ),
+    (
+        "gesund",
+        "Wo gibt es Impfungen ohne Versichertenkarte?",
+        "Im Gesundheitsamt, mittwochs von 9 bis 12 Uhr.",
+        "",
+        "",
+    ),
+]
+TAGS = {
+    "Tigrinya": "Tigrinya", "Kaution": "Kaution", "Schimmel": "Mietrecht", "Duldung": "Aufenthaltsrecht", "Trauma": "Trauma",
+    "Lebenslauf": "Bewerbung", "Pflege": "Anerkennung", "Sprachmittlung": "Sprachmittlung", "Dolmetsch": "Sprachmittlung",
+    "Kinderbetreuung": "Kinderbetreuung", "Schularzt": "Schulanmeldung", "Miete": "Kosten der Unterkunft",
+}  # fmt: skip
+DETAILS = {
+    "Wer kann am Freitag auf Tigrinya dolmetschen?": "<p>Es geht um ein Gespräch beim Kinderarzt in Weißenfels, etwa 40 Minuten ab 10 Uhr. Die Mutter bringt <strong>zwei kleine Kinder</strong> mit.</p>",
+    "Wie kommen Pflegekräfte ohne Auto zum Frühdienst?": "<p>Der erste Bus fährt um 5:40 Uhr, der Dienst beginnt um 6 Uhr. Wir suchen:</p><ul><li>Fahrgemeinschaften</li><li>Erfahrungen mit dem Rufbus</li></ul>",
+    "Wer leiht uns eine Bühne für das Fest?": "<p>Sechs mal vier Meter genügen, für einen Nachmittag im Juni.</p>",
+}
+IN_GROUPS = [
+    "Wer übernimmt im Januar die Moderation?",
+    "Hat jemand noch Flyer vom letzten Treffen?",
+]
+
+
 def build(rng: Random, now: datetime, people: Any, groups: Any) -> list[Question]:
-    """The questions of the last half year; the open ones are the newest."""
+    """The questions of the last two years; the open ones are the newest."""
     board = actions.everyday_board()
+    for row in OLD:
+        _old_question(rng, now, people, board, row)
     ages = {SOLVED: (10, 170), ANSWERED: (2, 30), OPEN: (0.2, 6)}
     made = []
     for row in QUESTIONS:
@@ -65,25 +119,92 @@ def build(rng: Random, now: datetime, people: Any, groups: Any) -> list[Question
         asked = now - timedelta(days=rng.uniform(first, last))
         made.append((asked, row))
     # Asked in the order of time, so that keys and rows tell the same story as the dates.
-    return [_question(rng, now, people, board, asked, row) for asked, row in sorted(made, key=lambda item: item[0])]
+    questions = [
+        _question(rng, now, people, board, asked, row) for asked, row in sorted(made, key=lambda item: item[0])
+    ]
+    _in_groups(rng, now, groups)
+    _what_became(rng, now, people, groups, questions)
+    return questions
 
 
 def _question(
     rng: Random, now: datetime, people: Any, board: Any, asked: datetime, row: tuple[str, str, list[str], str]
 ) -> Question:
     part, text, answers, state = row
-    field = next((field for field in people.fields if part in field.slug), None)
     author, *others = rng.sample(people.everybody, k=12)
-    question = actions.ask_question(
-        actor=author, board=board, text=text, action_fields=[field] if field else [], at=asked
-    )
+    question = _asked(author, people, board, part, text, asked)
     given = []
     for answer, user in zip(answers, others, strict=False):
         moment = asked + (now - asked) * rng.uniform(0.02, 0.3)
         given.append(actions.answer_question(actor=user, question=question, body=f"<p>{answer}</p>", at=moment))
     for user in others[: rng.randint(0, 8)]:
         actions.set_vote(actor=user, question=question, is_mine_too=True, at=asked)
+    for user in others[8 : 8 + rng.randint(0, 3)] if given else []:
+        everyday.set_helped(actor=user, answer=given[0], has_helped=True, at=asked)
     if state == SOLVED:
         solved = asked + (now - asked) * 0.5
         actions.solve_question(actor=author, question=question, best_answer=given[0], at=solved)
     return question
+
+
+def _asked(author: Any, people: Any, board: Any, part: str, text: str, asked: datetime) -> Question:
+    field = next((field for field in people.fields if part in field.slug), None)
+    return actions.ask_question(
+        actor=author,
+        board=board,
+        text=text,
+        detail=DETAILS.get(text, ""),
+        action_fields=[field] if field else [],
+        tags=sorted({tag for word, tag in TAGS.items() if word.lower() in text.lower()}),
+        at=asked,
+    )
+
+
+def _old_question(rng: Random, now: datetime, people: Any, board: Any, row: tuple[str, str, str, str, str]) -> None:
+    part, text, answer, verdict, note = row
+    author, helper = rng.sample(people.everybody, k=2)
+    asked = now - timedelta(days=rng.uniform(380, 600))
+    question = _asked(author, people, board, part, text, asked)
+    given = actions.answer_question(
+        actor=helper, question=question, body=f"<p>{answer}</p>", at=asked + timedelta(hours=rng.uniform(2, 30))
+    )
+    actions.solve_question(actor=author, question=question, best_answer=given, at=asked + timedelta(days=2))
+    if verdict:
+        moment = now - timedelta(days=rng.uniform(3, 12))
+        everyday.review(actor=helper, question=question, verdict=verdict, note=note, at=moment)
+
+
+def _in_groups(rng: Random, now: datetime, groups: Any) -> None:
+    """On the boards of the first two working groups."""
+    for text, group in zip(IN_GROUPS, groups.working, strict=False):
+        members = groups.members[group.pk]
+        actions.ask_question(
+            actor=rng.choice(members),
+            board=actions.group_board(group),
+            text=text,
+            at=now - timedelta(days=rng.uniform(0.2, 0.9)),
+        )
+
+
+def _what_became(rng: Random, now: datetime, people: Any, groups: Any, questions: list[Question]) -> None:
+    """What the job would have done day by day, and what people did beside it."""
+    knowledge.ask_due(now)
+    for days in range(6, -1, -1):
+        escalation.escalate_due(now - timedelta(days=days))
+    waiting = list(Question.objects.unanswered().filter(board=questions[0].board).order_by("created")[:2])
+    person = next(user for user in people.everybody[5:] if user.pk != waiting[0].author_id)
+    everyday.ask_person(actor=people.coordinator, question=waiting[0], person=person, at=now - timedelta(hours=3))
+    group = next(iter(groups.by_field.values()))
+    everyday.pass_on(actor=people.coordinator, question=waiting[1], group=group, at=now - timedelta(hours=2))
+    edited = next(question for question in questions if "Bühne" in question.text)
+    everyday.edit_question(
+        actor=edited.author,
+        question=edited,
+        text="Wer leiht uns eine Bühne für das Sommerfest?",
+        detail=edited.detail,
+        action_fields=edited.action_fields.all(),
+        tags=["Sommerfest"],
+        at=edited.created + timedelta(minutes=20),
+    )
+    for question in rng.sample(questions, k=3):
+        everyday.set_follow(actor=people.member, question=question, follows=True)

@@ -75,7 +75,7 @@ class QuestionWords(forms.Form):
 class QuestionForm(QuestionWords):
     """A new question. `readers` is the key of one of my groups, or "all" for the whole network."""
 
-    readers = forms.ChoiceField(label=_("Who will read this"), required=False)
+    readers = forms.ChoiceField(label=_("Who will read this"))
 
     def __init__(
         self,
@@ -93,7 +93,8 @@ class QuestionForm(QuestionWords):
             readers.widget = forms.HiddenInput()
             readers.initial = only.key
         readers.choices = reader_choices([only] if only else groups, member_count)
-        readers.error_messages["invalid_choice"] = _("Please choose one of your own groups, or all members.")
+        choose = _("Please choose one of your own groups, or all members.")
+        readers.error_messages.update(invalid_choice=choose, required=choose)
 
     @property
     def readers_label(self) -> str:

@@ -142,8 +142,8 @@ def _by_fields(found: dict[int, Candidate], question: Question) -> None:
     through = Profile.action_fields.through.objects.filter(actionfield__in=names)
     for user_id, number in through.values_list("profile__user_id", "actionfield_id"):
         found[user_id].add(points, "fields", names[number])
-    for user_id in field_leads(names).values_list("user_id", flat=True):
-        found[user_id].add(1, "fields")
+    for user_id, number in field_leads(names).values_list("user_id", "group__action_field_id"):
+        found[user_id].add(1, "fields", names[number])
 
 
 def field_leads(fields: Any) -> QuerySet[Membership]:

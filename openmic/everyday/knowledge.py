@@ -74,7 +74,11 @@ def can_review(user: Any, question: Question) -> bool:
 @periodic(every=timedelta(hours=6))
 def ask_for_reviews() -> int:
     """Ask about what is due, each once; gives how many. Goes on where it stopped: each is a transaction of its own."""
-    now = timezone.now()
+    return ask_due(timezone.now())
+
+
+def ask_due(now: datetime) -> int:
+    """Like `ask_for_reviews`, at a given moment."""
     due = list(Knowledge.objects.due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH])
     return sum(_ask(pk, now) for pk in due)
 

@@ -80,8 +80,8 @@ def _line(step: Step) -> Line | None:
 
 def _again(step: Step) -> tuple[str, str]:
     return "bell", ngettext(
-        "No answer after a working day: one fitting person was told once more.",
-        "No answer after a working day: %(count)s fitting people were told once more.",
+        "No answer after a working day: we asked once more, now one person.",
+        "No answer after a working day: we asked once more, now %(count)s people.",
         step.count,
     ) % {"count": step.count}
 

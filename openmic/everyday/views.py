@@ -25,7 +25,8 @@ from .shelf import ORDERS, Shelf
 from .similar import similar as similar_questions
 
 HELPED_LIMIT = "40/m"
-SIMILAR_LIMIT = "120/m"
+# Asked at most three times a second by somebody who types.
+SIMILAR_LIMIT = "240/m"
 
 
 @require_safe

@@ -167,7 +167,7 @@ class Room:
         """When the form was sent, and when the question was where."""
         self.arrived.clear()
         start = time.time()
-        await asyncio.to_thread(visit, self.port, person, "/openmic/ask/", {"text": text})
+        await asyncio.to_thread(visit, self.port, person, "/openmic/ask/", {"text": text, "readers": "all"})
         end = time.monotonic() + DELIVERY_SECONDS
         while len(self.arrived) < len(self.pages) and time.monotonic() < end:
             await asyncio.sleep(0.001)

@@ -11,7 +11,7 @@ from openmic.models import Answer, Question
 
 def test_ask_page_sent_twice_makes_one_question(cast, client):
     client.force_login(cast.member)
-    data = {"text": "Gibt es barrierefreie Wohnungen in Naumburg?", "form_key": "abcabcabcabc"}
+    data = {"text": "Gibt es barrierefreie Wohnungen in Naumburg?", "readers": "all", "form_key": "abcabcabcabc"}
     first, second = client.post("/openmic/ask/", data), client.post("/openmic/ask/", data)
     assert Question.objects.count() == 1
     assert first.url == second.url
@@ -20,7 +20,7 @@ def test_ask_page_sent_twice_makes_one_question(cast, client):
 @pytest.mark.parametrize("text", ["", "   ", "?", "x" * 301, "hm\x00", "!!!!!!!!!!!!"])
 def test_ask_page_with_bad_text_is_a_sentence_and_keeps_the_rest(cast, client, text):
     client.force_login(cast.member)
-    response = client.post("/openmic/ask/", {"text": text, "detail": "Für eine Familie aus Asmara"})
+    response = client.post("/openmic/ask/", {"text": text, "readers": "all", "detail": "Für eine Familie aus Asmara"})
     assert response.status_code == 422
     assert "Für eine Familie aus Asmara" in response.content.decode()
     assert not Question.objects.exists()
@@ -29,8 +29,8 @@ def test_ask_page_with_bad_text_is_a_sentence_and_keeps_the_rest(cast, client, t
 def test_ask_page_over_the_limit_keeps_the_question(cast, client):
     client.force_login(cast.member)
     for number in range(6):
-        client.post("/openmic/ask/", {"text": f"Gibt es Kurse in Gemeinde Nummer {number}?"})
-    response = client.post("/openmic/ask/", {"text": "Und noch eine siebte Frage?"})
+        client.post("/openmic/ask/", {"text": f"Gibt es Kurse in Gemeinde Nummer {number}?", "readers": "all"})
+    response = client.post("/openmic/ask/", {"text": "Und noch eine siebte Frage?", "readers": "all"})
     assert response.status_code == 422
     assert "Und noch eine siebte Frage?" in response.content.decode()
     assert Question.objects.count() == 6

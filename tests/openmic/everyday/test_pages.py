@@ -23,6 +23,7 @@ def test_o1_ask_page_puts_the_question_into_the_group_that_was_chosen(cast, clie
     "data",
     [
         {"readers": "nonsense"},
+        {"readers": ""},
         {"readers": "\x00"},
         {"tags": "a, b, c, d, e, f"},
         {"tags": "x" * 41},
@@ -32,7 +33,7 @@ def test_o1_ask_page_puts_the_question_into_the_group_that_was_chosen(cast, clie
 )
 def test_ask_page_with_bad_input_is_a_sentence_and_keeps_the_text(cast, client, data):
     client.force_login(cast.member)
-    response = client.post("/openmic/ask/", {"text": "Wer verleiht einen Beamer im Kreis?", **data})
+    response = client.post("/openmic/ask/", {"text": "Wer verleiht einen Beamer im Kreis?", "readers": "all", **data})
     assert response.status_code == 422
     assert "Wer verleiht einen Beamer im Kreis?" in response.content.decode()
     assert not Question.objects.exists()

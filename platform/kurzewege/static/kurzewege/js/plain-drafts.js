@@ -18,13 +18,15 @@ function keepNow(field) {
   else if (field.value !== field.defaultValue) keep(draftKey(field), field.value);
 }
 
-for (const field of fieldsIn(document)) {
-  const draft = recall(draftKey(field));
-  if (!draft || field.value.trim()) continue;
-  field.value = draft.text;
-  // Whatever follows the typing (similar questions) follows now, when all scripts of the page have run.
-  addEventListener("load", () => field.dispatchEvent(new Event("input", { bubbles: true })));
-}
+// When all scripts of the page have run: what follows the typing (similar questions) follows this as well.
+addEventListener("load", () => {
+  for (const field of fieldsIn(document)) {
+    const draft = recall(draftKey(field));
+    if (!draft || field.value.trim()) continue;
+    field.value = draft.text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
 
 document.addEventListener("input", (event) => {
   const field = event.target;
