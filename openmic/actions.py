@@ -136,6 +136,8 @@ def solve_question(
     if best_answer is not None and best_answer.question_id != question.pk:
         raise Refused(_("This answer belongs to another question."))
     stored = locked(question)
+    if stored.state == Question.State.SOLVED and stored.best_answer_id == getattr(best_answer, "pk", None):
+        return stored  # sent twice, or by two people at once
     stored.state, stored.best_answer, stored.solved_at = Question.State.SOLVED, best_answer, at or timezone.now()
     stored.save(update_fields=["state", "best_answer", "solved_at"])
     story.note(stored, Step.Kind.SOLVED, actor=actor, at=at)
@@ -152,6 +154,8 @@ def reopen_question(*, actor: User, question: Question, why: str = "") -> Questi
     if not rules.can_settle(actor, question):
         raise Refused(NOT_YOURS)
     stored = locked(question)
+    if stored.state != Question.State.SOLVED:
+        return stored  # sent twice, or by two people at once
     stored.best_answer, stored.solved_at = None, None
     stored.state = _state_without_solution(stored)
     stored.save(update_fields=["state", "best_answer", "solved_at"])

@@ -110,8 +110,8 @@ IN_GROUPS = [
 def build(rng: Random, now: datetime, people: Any, groups: Any) -> list[Question]:
     """The questions of the last two years; the open ones are the newest."""
     board = actions.everyday_board()
-    for row in OLD:
-        _old_question(rng, now, people, board, row)
+    for old in OLD:
+        _old_question(rng, now, people, board, old)
     ages = {SOLVED: (10, 170), ANSWERED: (2, 30), OPEN: (0.2, 6)}
     made = []
     for row in QUESTIONS:
@@ -197,6 +197,7 @@ def _what_became(rng: Random, now: datetime, people: Any, groups: Any, questions
     group = next(iter(groups.by_field.values()))
     everyday.pass_on(actor=people.coordinator, question=waiting[1], group=group, at=now - timedelta(hours=2))
     edited = next(question for question in questions if "Bühne" in question.text)
+    assert edited.author is not None
     everyday.edit_question(
         actor=edited.author,
         question=edited,

@@ -11,13 +11,14 @@ from .models import Question
 
 
 def document(question: Question) -> search.Document | None:
-    """The question with its answers; nothing while it is withdrawn."""
+    """The question with its tags and answers; nothing while it is withdrawn."""
     if question.deleted_at is not None:
         return None
     answers = question.answers.existing().values_list("body", flat=True)
+    tags = ", ".join(question.tags.names())
     return search.Document(
         title=question.text,
-        body="\n".join(filter(None, [to_plain(question.detail), *(to_plain(answer) for answer in answers)])),
+        body="\n".join(filter(None, [to_plain(question.detail), *(to_plain(answer) for answer in answers), tags])),
         url=question.get_absolute_url(),
         group_id=question.board.group_id,
         moment=question.created,

@@ -85,7 +85,9 @@ def escalate_due(now: datetime) -> int:
 def _due(kind: str, asked_before: datetime) -> QuerySet[Question]:
     """Everyday questions without an answer that are old enough and have not had this step; oldest first."""
     had = Step.objects.filter(question=OuterRef("pk"), kind=kind)
-    questions = Question.objects.filter(board__closed_at=None, deleted_at=None)
+    questions = Question.objects.filter(
+        board__closed_at=None, board__group__archived_at=None, board__group__deleted_at=None, deleted_at=None
+    )
     return questions.unanswered().filter(~Exists(had), created__lte=asked_before).order_by("created", "pk")
 
 

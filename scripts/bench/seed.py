@@ -33,7 +33,7 @@ from members.consents import fingerprint
 from members.directory.index import word_rows
 from members.folding import slug_of
 from members.models import ActionField, DirectoryWord, Expertise, Organisation, Profile, ProfileExpertise, Sector, User
-from openmic.models import Answer, Board, Question, Vote
+from openmic.models import Answer, Board, Fit, Knowledge, Question, Vote
 
 from .sizes import Size
 from .texts import COMPOUNDS, Writer
@@ -66,6 +66,8 @@ class Network:
     group_key: str
     profile_key: str
     words: str
+    question: str
+    question_key: str
 
 
 class Rows:
@@ -131,7 +133,8 @@ class _Seeding:
         for row in self.found:
             backend().write(*row)
         frequent = self.writer.by_frequency
-        return Network(self.groups[0].key, self.people[VIEWER].key, f"{frequent[9]} {frequent[29]}")
+        words = f"{frequent[9]} {frequent[29]}"
+        return Network(self.groups[0].key, self.people[VIEWER].key, words, *self.last_question)
 
     def _key(self) -> str:
         return "".join(self.rng.choices(ALPHABET, k=KEY_LENGTH))
@@ -317,7 +320,7 @@ class _Seeding:
         states = (Question.State.ANSWERED, Question.State.SOLVED, Question.State.SOLVED)
         question = Question(
             key=self._key(), board=self.board, author_id=self.actor, text=text, created=moment, vote_count=votes,
-            answer_count=answers, state=self.rng.choice(states) if answers else Question.State.OPEN,
+            answer_count=answers, state=self.rng.choice(states) if answers else Question.State.OPEN, solved_at=moment,
         )  # fmt: skip
         self.rows.add(question)
         self.rows.add(Question.action_fields.through(question=question, actionfield=self.rng.choice(self.fields)))
@@ -327,6 +330,12 @@ class _Seeding:
         for user_id in self.rng.sample(self.everybody, votes):
             self.rows.add(Vote(question=question, user_id=user_id))
         self._index("question", question, text, text)
+        self.last_question = text, question.key
+        for user_id in self.rng.sample(self.everybody, min(10, self.size.members)):
+            self.rows.add(Fit(question=question, user_id=user_id, points=self.rng.randint(1, 9), told_at=moment))
+        if question.state == Question.State.SOLVED:
+            due = moment + timedelta(days=365)
+            self.rows.add(Knowledge(question=question, confirmed_at=moment, due_at=due))
         return question
 
     def _file(self, owner: models.Model, media_type: str, name: str) -> None:
@@ -370,7 +379,8 @@ class _Seeding:
                 )  # fmt: skip
 
     def _index(self, kind: str, thing: Any, title: str, body: str) -> None:
-        if self.rng.random() > self.size.indexed_share:
+        # Every question: similar ones are looked for among all of them.
+        if kind != "question" and self.rng.random() > self.size.indexed_share:
             return
         group_id = getattr(thing, "group_id", None)
         entry = SearchEntry(

@@ -104,3 +104,14 @@ def test_every_action_writes_its_numbered_event(cast, ask):
     actions.withdraw_question(actor=cast.member, question=question)
     assert kinds() == ["asked", "votes", "answered", "settled", "settled", "answer_withdrawn", "withdrawn"]
     assert list(events().values_list("seq", flat=True)) == list(range(1, 8))
+
+
+def test_solved_and_reopened_twice_is_one_thing_each(cast, ask):
+    question = ask()
+    answer = actions.answer_question(actor=cast.lead, question=question, body="<p>Ja</p>")
+    for actor in (cast.member, cast.coordinator):
+        actions.solve_question(actor=actor, question=question, best_answer=answer)
+    for actor in (cast.member, cast.coordinator):
+        actions.reopen_question(actor=actor, question=question)
+    assert list(question.steps.values_list("kind", flat=True)) == ["told", "solved", "reopened"]
+    assert kinds() == ["asked", "answered", "settled", "settled"]

@@ -190,3 +190,10 @@ def test_leads_who_left_the_network_are_not_told(cast, ask, standing):
     ask(action_fields=[cast.field], at=MONDAY)
     escalation.escalate_due(MONDAY + timedelta(days=2))
     assert recipients("openmic.leads") == {cast.lead.pk}
+
+
+def test_question_of_an_archived_group_is_not_passed_on(cast, ask):
+    ask(board=actions.group_board(cast.closed), text="Zitronenfalter im Amt?", at=MONDAY)
+    cast.closed.archived_at = MONDAY
+    cast.closed.save()
+    assert escalation.escalate_due(MONDAY + timedelta(days=10)) == 0
