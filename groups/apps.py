@@ -11,12 +11,13 @@ class GroupsConfig(AppConfig):
         from members.handover.kinds import register as register_handover
         from members.invitations.rooms import register_rooms
 
-        from . import handover, notifications, panels, search
+        from . import evidence, handover, notifications, panels, search
         from .companions import sharing_a_group_with
         from .invitations import GroupRooms
 
         notifications.register_kinds()
         search.register_kind()
+        evidence.register()
         register_companions(sharing_a_group_with)
         register_rooms(GroupRooms())
         register_handover(handover.GroupLead())

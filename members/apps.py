@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save
 
 
 class MembersConfig(AppConfig):
@@ -11,6 +11,7 @@ class MembersConfig(AppConfig):
         from kurzewege.common.colours import register_palette
 
         from . import adapter, consent_pages, desk, fields, notifications, periodic, search  # noqa: F401 - jobs register
+        from .directory import index
         from .models import ActionField, User
         from .profiles import absences, panels, photos, yearly  # noqa: F401  (photos, yearly: facts and jobs)
 
@@ -21,6 +22,7 @@ class MembersConfig(AppConfig):
         register_palette(ActionField.palette)
         for changed in (post_save, post_delete):
             changed.connect(fields.forget, sender=ActionField, dispatch_uid="members.action_fields")
+        post_migrate.connect(index.fill, sender=self, dispatch_uid="members.directory")
         slots.register("desk.tasks", desk.applications_task, order=10)
         slots.register("person.notes", panels.absence_note)
         slots.register("nav.item:desk", desk.waiting_count)

@@ -16,6 +16,7 @@ from django.contrib.auth.hashers import make_password
 
 from . import actions
 from .actions import ProfileInput
+from .atlas import demo as atlas
 from .models import ActionField, Application, Organisation, Profile, User
 from .profiles import demo as profiles_demo
 
@@ -65,6 +66,18 @@ ORGANISATIONS = [
     ("kammer", "Industrie- und Handwerksservice Saaletal", "Kammerservice", "business", "Saalfurt", "Ausbildung, Anerkennung von Abschlüssen, Beratung von Betrieben."),
     ("molkerei", "Molkerei Auental GmbH", "Molkerei Auental", "business", "Auental", "Familienbetrieb mit 180 Beschäftigten; Sprachkurse in der Schichtzeit."),
 ]  # fmt: skip
+
+# key of an institution → what it offers
+ORGANISATION_OFFERS = {
+    "vhs": "Einstufung für alle Deutschkurse, dienstags 9 bis 12 Uhr ohne Termin. Räume am Wochenende nach Absprache.",
+    "auslaender": "Telefonische Vorabklärung für Beratungsstellen, montags und mittwochs 13 bis 15 Uhr.",
+    "forum": "Vermittlung von Patenschaften, Schulungen für Ehrenamtliche, Versicherungsschutz.",
+    "sprachwerk": "Sprachmittlung in 18 Sprachen, drei Tage Vorlauf; Telefondolmetschen auch kurzfristig.",
+    "wobau": "Sprechstunde für neue Mieterinnen und Mieter, donnerstags; Checkliste in fünf Sprachen.",
+    "mehrgen": "Offener Treff, Nähwerkstatt und ein Saal für 60 Personen, den andere Vereine nutzen können.",
+    "kammer": "Beratung von Betrieben zu Praktika, Ausbildungsduldung und Anerkennung, auch vor Ort.",
+    "gesundheitsamt": "Aufklärungsbögen in zwölf Sprachen, Impfsprechstunde jeden ersten Montag.",
+}  # fmt: skip
 
 # Town of an institution → region of its people
 REGIONS = {
@@ -219,9 +232,11 @@ def build(rng: Random, now: datetime) -> People:
     # Hashed once: 67 times Argon2 would take longer than all the rest.
     password_hash = make_password(settings.DEMO_PASSWORD)
     fields = make_action_fields()
+    atlas.build()
     organisations = {
         key: actions.add_organisation(
             actor=None, name=name, short_name=short, sector=sector, town=town, description=text,
+            offers=ORGANISATION_OFFERS.get(key, ""),
             postcode="06999", street=f"{rng.choice(['Marktplatz', 'Bahnhofstraße', 'Am Anger', 'Lindenallee'])} {rng.randint(1, 60)}",
         )
         for key, name, short, sector, town, text in ORGANISATIONS

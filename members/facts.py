@@ -106,3 +106,57 @@ class AbsenceEnded(Fact):
     """The person took her absence back; one that simply passes emits nothing."""
 
     user_id: int
+
+
+@dataclass(frozen=True)
+class OrganisationChanged(Fact):
+    """Anything about it changed; `is_renamed` when its name or short name did."""
+
+    organisation_id: int
+    actor_id: int
+    is_renamed: bool
+
+
+@dataclass(frozen=True)
+class OrganisationMerged(Fact):
+    """`source_id` became part of `target_id`; every foreign key that pointed at it has moved already."""
+
+    source_id: int
+    target_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class OrganisationMergeUndone(Fact):
+    """They are two again, and what had moved is back."""
+
+    source_id: int
+    target_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class ActionFieldAdded(Fact):
+    field_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class ActionFieldChanged(Fact):
+    """Name, icon or colour changed; `old_name` is what it was called before. The slug never changes."""
+
+    field_id: int
+    actor_id: int
+    old_name: str
+
+
+@dataclass(frozen=True)
+class ActionFieldRetired(Fact):
+    field_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class ActionFieldRestored(Fact):
+    field_id: int
+    actor_id: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.forms import SignupForm as AccountSignupForm
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from . import actions
 from .consents import required_texts
 from .folding import slug_of
-from .models import ActionField, Application, Sector, User, split_list
+from .models import Application, Sector, User, split_list
 
 # Joiners that Persian and Indian names need; all other invisible characters can only deceive.
 _ALLOWED_INVISIBLE = {"\u200c", "\u200d"}
@@ -143,53 +142,3 @@ class AnswerForm(forms.Form):
     """The applicant's answer."""
 
     answer = forms.CharField(label=_("Your answer"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
-
-
-def _options(values: Iterable[str], everything: Any) -> list[tuple[str, Any]]:
-    return [("", everything), *((value, value) for value in values)]
-
-
-class DirectoryForm(forms.Form):
-    """Search and filters of the directory. What does not fit (an odd address) filters nothing."""
-
-    q = forms.CharField(
-        label=_("Who knows about…?"), max_length=100, required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )  # fmt: skip
-    field = forms.ModelChoiceField(
-        label=_("Action field"), queryset=ActionField.objects.none(), to_field_name="slug", required=False,
-        empty_label=_("All action fields"),
-    )  # fmt: skip
-    sector = forms.ChoiceField(label=_("Sector"), choices=[("", _("All sectors")), *Sector.choices], required=False)
-    language = forms.ChoiceField(label=_("Language"), required=False)
-    region = forms.ChoiceField(label=_("Region"), required=False)
-
-    def __init__(self, *args: Any, user: User, languages: Iterable[str], regions: Iterable[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
-        fields["field"].queryset = ActionField.objects.visible_to(user).current()
-        fields["language"].choices = _options(languages, _("All languages"))
-        fields["region"].choices = _options(regions, _("All regions"))
-
-    def values(self) -> dict[str, Any]:
-        """The values that fit, whether or not others do; all five names are present."""
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or None for name in self.fields}
-
-    @property
-    def is_filtering(self) -> bool:
-        return any(self.values().values())
-
-
-class OrganisationSearchForm(forms.Form):
-    """Search in the institutions."""
-
-    q = forms.CharField(
-        label=_("Search institutions"), max_length=100, required=False, widget=forms.TextInput(attrs={"type": "search"})
-    )
-    sector = forms.ChoiceField(label=_("Sector"), choices=[("", _("All sectors")), *Sector.choices], required=False)
-
-    def values(self) -> dict[str, str]:
-        """The values that fit, "" for the others."""
-        self.is_valid()
-        return {name: self.cleaned_data.get(name, "") for name in self.fields}

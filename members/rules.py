@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .companions import companions_among
-from .models import Application, Profile, User
+from .models import Application, Organisation, Profile, User
 from .querysets import is_coordinator, is_member
 
 CONTACT_FIELDS = ("email", "phone", "reachability")
@@ -90,6 +90,22 @@ def is_for_all(profile: Profile, name: str) -> bool:
     """
     level = getattr(profile, f"{name.lower()}_visibility", Profile.Visibility.MEMBERS)
     return level not in (Profile.Visibility.NOBODY, Profile.Visibility.GROUPS)
+
+
+ABOUT_AN_INSTITUTION = frozenset({"description", "offers", "website"})
+WHAT_AN_INSTITUTION_IS = frozenset(
+    {"name", "short_name", "sector", "street", "postcode", "town", "latitude", "longitude"}
+)
+
+
+def editable_fields(user: Any, organisation: Organisation) -> frozenset[str]:
+    """What `user` may change about an institution: who works there says what it does, coordinators also what it is."""
+    if organisation.merged_into_id is not None:
+        return frozenset()
+    if is_coordinator(user):
+        return ABOUT_AN_INSTITUTION | WHAT_AN_INSTITUTION_IS
+    works_there = is_member(user) and user.organisation_id == organisation.pk
+    return ABOUT_AN_INSTITUTION if works_there else frozenset()
 
 
 def contacts_for(viewer: Any, people: Iterable[User]) -> dict[int, Contact]:

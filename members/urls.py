@@ -3,12 +3,15 @@
 from django.urls import path
 
 from . import consent_pages, views
+from .atlas import views as atlas
+from .directory import views as directory
+from .institutions import views as institutions
 from .profiles import pages as profiles
 from .profiles import photo_pages, tie_pages
 
 app_name = "members"
 urlpatterns = [
-    path("", views.directory_page, name="directory"),
+    path("", directory.page, name="directory"),
     path("status/", views.status, name="status"),
     path("status/answer/", views.answer, name="answer"),
     path("status/withdraw/", views.withdraw_application, name="withdraw_application"),
@@ -25,8 +28,15 @@ urlpatterns = [
     path("here/", profiles.here, name="here"),
     path("suggest/<slug:what>/", profiles.suggest, name="suggest"),
     path("confirm/<str:token>/", profiles.confirm, name="confirm"),
-    path("institutions/", views.organisations, name="organisations"),
-    path("institutions/<slug:key>/", views.organisation, name="organisation"),
+    path("institutions/", institutions.organisations, name="organisations"),
+    path("institutions/new/", institutions.create, name="create_organisation"),
+    path("institutions/duplicates/", institutions.duplicates, name="duplicates"),
+    path("institutions/merges/<slug:key>/undo/", institutions.undo_merge, name="undo_merge"),
+    path("institutions/<slug:key>/", institutions.organisation, name="organisation"),
+    path("institutions/<slug:key>/edit/", institutions.edit, name="edit_organisation"),
+    path("institutions/<slug:key>/merge/", institutions.merge, name="merge_organisation"),
+    path("institutions/<slug:key>/apart/<slug:other_key>/", institutions.keep_apart, name="keep_apart"),
+    path("map/", atlas.edit, name="edit_map"),
     path("blocked/", views.blocked, name="blocked"),
     path("applications/<slug:key>/", views.application, name="application"),
     path("applications/<slug:key>/admit/", views.admit, name="admit"),

@@ -6,7 +6,6 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,15 +18,11 @@ from .access import (
     access_application,
     access_blocked,
     access_member,
-    access_organisation,
     coordinators_only,
     open_to_applicants,
 )
-from .directory import finding as directory
-from .forms import AdmitForm, AnswerForm, DirectoryForm, OrganisationSearchForm, SentenceForm
+from .forms import AdmitForm, AnswerForm, SentenceForm
 from .models import Application, Organisation, User
-
-PAGE_SIZE = 30
 
 
 def _user(request: HttpRequest) -> User:
@@ -82,49 +77,6 @@ def _own_application(user: User) -> Application | None:
 
 
 @require_safe
-def directory_page(request: HttpRequest) -> HttpResponse:
-    """The directory; for htmx only the list, which follows the typing."""
-    user = _user(request)
-    languages, regions = directory.filter_options(user)
-    form = DirectoryForm(request.GET, user=user, languages=languages, regions=regions)
-    values = form.values()
-    page = Paginator(directory.find_members(user, **values), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "form": form,
-        "page": page,
-        "entries": directory.entries_for(page, values["q"] or ""),
-        "is_filtering": any(values.values()),
-        "has_filters": any(value for name, value in values.items() if name != "q"),
-    }
-    is_partial = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
-    return render(request, "members/_directory_list.html" if is_partial else "members/directory.html", context)
-
-
-# --- Institutions -----------------------------------------------------------------------------------
-
-
-@require_safe
-def organisations(request: HttpRequest) -> HttpResponse:
-    user = _user(request)
-    form = OrganisationSearchForm(request.GET)
-    values = form.values()
-    found = Organisation.objects.visible_to(user).matching(values["q"]).in_sector(values["sector"]).with_member_count()
-    page = Paginator(found.order_by("name", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(
-        request, "members/organisations.html", {"form": form, "page": page, "is_filtering": any(values.values())}
-    )
-
-
-@require_safe
-def organisation(request: HttpRequest, key: str) -> HttpResponse:
-    user = _user(request)
-    shown = access_organisation(user, key)
-    people = User.objects.visible_to(user).members().for_directory().filter(organisation=shown)
-    page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"organisation": shown, "page": page, "entries": directory.entries_for(page, "")}
-    return render(request, "members/organisation.html", context)
-
-
 # --- Admission, by coordinators ---------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ class OpenmicConfig(AppConfig):
         from kurzewege.common.live import api as live
         from members.handover.kinds import register as register_handover
 
-        from . import actions, audiences, feed_entries, handover, notifications, panels, search
+        from . import actions, audiences, evidence, feed_entries, handover, notifications, panels, search
         from .everyday import escalation, knowledge, telling, vocabulary  # noqa: F401 — subscribers and jobs
         from .liveboards import setup
         from .models import Question
@@ -20,6 +20,7 @@ class OpenmicConfig(AppConfig):
         feed_entries.register_kinds()
         search.register_kind()
         register_handover(handover.QuestionCare())
+        evidence.register()
         live.register(audiences.BoardTopic())
         slots.register("start.aside", panels.questions_for_me, order=20)
         slots.register("group.tabs", panels.group_tab, order=30)

@@ -8,7 +8,7 @@ from .admission import admit, answer_question, apply, ask_back, confirm_applicat
 from .applicants import remind_coordinators, remove_unconfirmed, withdraw_application
 from .consents import give_consent, withdraw_consent
 from .membership import add_member, appoint_coordinator, block_member, make_former, readmit_member, unblock_member
-from .organisations import add_organisation, known_organisation, named_organisation
+from .organisations import add_organisation, edit_organisation, known_organisation, named_organisation
 from .profiles import MAX_EXPERTISE, ProfileInput, update_profile
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "block_member",
     "confirm_application",
     "decline",
+    "edit_organisation",
     "give_consent",
     "known_organisation",
     "make_former",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kurzewege.common.audit import api as audit
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
 
-from ..facts import OrganisationAdded
+from .. import rules
+from ..facts import OrganisationAdded, OrganisationChanged
 from ..folding import folded_lines, slug_of
 from ..models import Organisation, Sector, User
 from .checks import check_coordinator
@@ -25,10 +26,9 @@ def add_organisation(*, actor: User | None, name: str, sector: str, **details: A
     if known_organisation(name):
         raise Refused(_("There is already an institution with this name."), field="name")
     organisation = Organisation(name=name, sector=sector, **details)
-    organisation.directory_text = folded_lines(
-        organisation.name, organisation.short_name, organisation.town, organisation.description
-    )
+    organisation.directory_text = _searched_text(organisation)
     organisation.save()
+    audit.record(actor, "organisation.added", organisation)
     emit(OrganisationAdded(organisation.pk))
     return organisation
 
@@ -56,9 +56,61 @@ def named_organisation(*, actor: User, name: str, sector: str = "") -> Organisat
     return organisation
 
 
+@transaction.atomic
+def edit_organisation(*, actor: User, organisation: Organisation, **changes: Any) -> Organisation:
+    """Change fields of the model; which ones `actor` may change is told by `rules.editable_fields`."""
+    if set(changes) - rules.editable_fields(actor, organisation):
+        raise Refused(_("You cannot change this about the institution. Please ask the coordinators."))
+    if "name" in changes:
+        known = known_organisation(changes["name"])
+        if known is not None and known.pk != organisation.pk:
+            raise Refused(_("There is already an institution with this name."), field="name")
+    before = {name: getattr(organisation, name) for name in changes}
+    changed = {name: value for name, value in changes.items() if before[name] != value}
+    if not changed:
+        return organisation
+    for name, value in changed.items():
+        setattr(organisation, name, value)
+    organisation.directory_text = _searched_text(organisation)
+    try:
+        with transaction.atomic():
+            organisation.save(update_fields=[*changed, "directory_text"])
+    except IntegrityError:
+        # Somebody else gave another institution this name at the same moment.
+        raise Refused(_("There is already an institution with this name."), field="name") from None
+    audit.record(actor, "organisation.changed", organisation, fields=sorted(changed))
+    emit(OrganisationChanged(organisation.pk, actor.pk, is_renamed=bool({"name", "short_name"} & set(changed))))
+    return organisation
+
+
+def refresh_organisation_text(organisation: Organisation) -> None:
+    """Bring up to date by which words the list of institutions finds it."""
+    organisation.directory_text = _searched_text(organisation)
+    organisation.save(update_fields=["directory_text"])
+
+
+def _searched_text(organisation: Organisation) -> str:
+    return folded_lines(
+        organisation.name,
+        organisation.short_name,
+        organisation.town,
+        organisation.description,
+        organisation.offers,
+    )
+
+
 def known_organisation(name: str) -> Organisation | None:
-    """The institution of this full or short name, in any spelling."""
+    """The institution of this full or short name, in any spelling; for the name of one that was merged, the other."""
     wanted = slug_of(name)
     if not wanted:
         return None
-    return next((o for o in Organisation.objects.all() if wanted in (slug_of(o.name), slug_of(o.short_name))), None)
+    named = (
+        o
+        for o in Organisation.objects.select_related("merged_into").order_by("pk")
+        if wanted in (slug_of(o.name), slug_of(o.short_name))
+    )
+    # Under equal short names one that still stands for itself comes first.
+    found = min(named, key=lambda organisation: organisation.merged_into_id is not None, default=None)
+    while found is not None and found.merged_into is not None:
+        found = found.merged_into
+    return found

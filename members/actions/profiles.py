@@ -89,4 +89,4 @@ def refresh_directory_text(profile: Profile) -> None:
     """Bring up to date by which words the directory finds this person."""
     from ..directory import index
 
-    index.refresh(index.with_what_is_indexed(Profile.objects).get(pk=profile.pk))
+    index.refresh(index.with_what_is_indexed(Profile.objects.all()).get(pk=profile.pk))

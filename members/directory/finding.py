@@ -1,35 +1,169 @@
-"""Who is found, in which order, and why."""
+"""Who is found, in which order, and why.
+
+Every word asked for must stand somewhere in what a person shows, or in what she did (`members.evidence`). Where it
+stands decides the order: her name, a subject named exactly so, a subject, her function or institution, languages and
+region, offers, what she answered, led or organised, what she writes about herself, and last what she is looking for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.utils import timezone
 
-from kurzewege.common.searchindex.query import QueryWord
+from kurzewege.common.searchindex import api as search
+from kurzewege.common.searchindex.api import QueryWord
 
-from ..folding import fold, folded_words, marked_parts
-from ..models import DirectoryWord, Profile, User, split_list
+from .. import evidence
+from ..evidence import Evidence
+from ..folding import slug_of
+from ..models import DirectoryWord, Organisation, User
+from .facets import Choice, Facet, Labels, counted, facets_of
+
+Where = DirectoryWord.Where
+WORTH = {
+    Where.NAME: 100,
+    Where.EXPERTISE: 80,
+    Where.FUNCTION: 60,
+    Where.INSTITUTION: 60,
+    Where.LANGUAGES: 55,
+    Where.REGION: 55,
+    Where.ACTION_FIELDS: 50,
+    Where.OFFERS: 40,
+    Where.ABOUT: 20,
+    Where.LOOKS_FOR: 10,
+}
+WORTH_OF_EXACT_SUBJECT = 90
+WORTH_OF_EVIDENCE = 30
+# Several answers say more than one, but never as much as an offer.
+MOST_COUNTED_EVIDENCE = 5
+ACTIVE_LATELY = timedelta(days=30)
+# So many people are asked for by number; more than that are found quicker by reading all.
+FEW = 400
+
+
+@dataclass
+class Match:
+    """Why somebody was found: where her own texts have the words, and what she did."""
+
+    places: set[Where] = field(default_factory=set)
+    evidence: list[Evidence] = field(default_factory=list)
+    worth: int = 0
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer of the directory. `numbers`: who fits, best first; `matches` only when words were asked for."""
+
+    numbers: list[int]
+    matches: dict[int, Match]
+    facets: list[Facet]
+    choice: Choice
+    words: Sequence[QueryWord]
+    # By institution, how many of those who fit work there.
+    organisation_counts: dict[int, int]
+    organisations: dict[int, Organisation]
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.choice)
+
+
+def find(viewer: Any, *, text: str = "", asked: dict[str, list[str]] | None = None, order: str = "") -> Found:
+    """Members that `viewer` sees and who fit `text` and the filters `asked` (name → values of the address).
+
+    `order`: "" (best first, without words by name), "name" or "active" (who was here last; nothing is told of those
+    who do not show it). Constant number of queries.
+    """
+    words = asked_words(text)
+    matches = _matches(viewer, words, text) if words else {}
+    labels = Labels(Organisation.objects.visible_to(viewer))
+    people = [labels.person(*row) for row in _rows(viewer, matches if words else None, order)]
+    choice = labels.choice(asked or {})
+    numbers, counts = counted(people, choice)
+    if words and not order:
+        numbers.sort(key=lambda number: -matches[number].worth)
+    fitting = set(numbers)
+    by_organisation: dict[int, int] = defaultdict(int)
+    for person in people:
+        if person.organisation_id and person.pk in fitting:
+            by_organisation[person.organisation_id] += 1
+    return Found(
+        numbers=numbers,
+        matches=matches,
+        facets=facets_of(counts, choice, labels),
+        choice=choice,
+        words=words,
+        organisation_counts=dict(by_organisation),
+        organisations=labels.organisations,
+    )
+
+
+def asked_words(text: str) -> tuple[QueryWord, ...]:
+    """The words of `text`; each may be the beginning of a longer one, because people type "Aufent Arab"."""
+    return tuple(replace(word, is_prefix=len(word.folded) > 1) for word in search.parse(text))
+
+
+def _rows(viewer: Any, matches: dict[int, Match] | None, order: str) -> Iterable[tuple[int, int | None, bool, str]]:
+    """(number, institution, was here lately, facets) of those the viewer sees, only of `matches` if given."""
+    people = User.objects.visible_to(viewer).members()
+    if matches is not None and len(matches) <= FEW:
+        people = people.filter(pk__in=list(matches))
+    since = timezone.now() - ACTIVE_LATELY
+    lately = Case(
+        When(shows_presence=True, last_active__gte=since, then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    people = people.by_last_activity() if order == "active" else people.order_by("sort_name", "pk")
+    rows = people.annotate(lately=lately).values_list("pk", "organisation_id", "lately", "profile__directory_facets")
+    found = (row for row in rows if row[3] is not None)
+    return found if matches is None else (row for row in found if row[0] in matches)
+
+
+def _matches(viewer: Any, words: Sequence[QueryWord], text: str) -> dict[int, Match]:
+    """By person, why she fits every word. Of people the viewer does not see, too: `_rows` leaves those out."""
+    places = _places(words)
+    deeds = evidence.about(viewer, words)
+    exact = _exact_subjects(words, text)
+    everywhere = set(range(len(words)))
+    matches: dict[int, Match] = {}
+    for user_id in {*places, *deeds}:
+        own = places.get(user_id, {})
+        done = deeds.get(user_id, [])
+        if not everywhere <= {*own, *(number for piece in done for number in piece.words)}:
+            continue
+        matches[user_id] = Match({where for found in own.values() for where in found}, done)
+        matches[user_id].worth = _worth(own, done, exact.get(user_id, set()), everywhere)
+    return matches
+
+
+def _worth(own: dict[int, set[Where]], done: list[Evidence], exact: set[int], words: Iterable[int]) -> int:
+    """The sum, over the words, of the best place where each stands."""
+    total = 0
+    for number in words:
+        best = max((WORTH[where] for where in own.get(number, ())), default=0)
+        if number in exact and Where.EXPERTISE in own.get(number, ()):
+            best = max(best, WORTH_OF_EXACT_SUBJECT)
+        deeds = min(sum(number in piece.words for piece in done), MOST_COUNTED_EVIDENCE)
+        total += max(best, WORTH_OF_EVIDENCE + deeds if deeds else 0)
+    return total
 
 
 def with_word(word: QueryWord) -> QuerySet[DirectoryWord]:
-    """The places where somebody's text has `word`: as stem, or as the beginning of a word when it may still grow.
-
-    What a compound consists of counts, too, when all of it stands in one place: see `found_words`.
-    """
+    """Where somebody's own text has `word`: as stem, or as the beginning of a word when it may still grow."""
     return DirectoryWord.objects.filter(_condition(word))
 
 
 def _condition(word: QueryWord) -> Q:
-    condition = Q(is_stem=True, word=word.stem)
-    if word.is_prefix:
-        condition |= _begins(word.folded)
-    return condition
+    condition = Q(is_stem=True, word__in=[word.stem, *word.parts])
+    return condition | _begins(word.folded) if word.is_prefix else condition
 
 
 def _begins(folded: str) -> Q:
@@ -39,79 +173,41 @@ def _begins(folded: str) -> Q:
     return Q(is_stem=False, word__gte=folded, word__lt=f"{folded}\U0010ffff")
 
 
-SNIPPET_CHARACTERS = 140
+def _places(words: Sequence[QueryWord]) -> dict[int, dict[int, set[Where]]]:
+    """By person and word, where it stands in her own texts; one query.
+
+    A compound asked for is also found by its parts, when they all stand in the same place: "Kursplanung" in "plant
+    Kurse", but not in "Kurse" here and "Planung" there.
+    """
+    asked = Q()
+    for word in words:
+        asked |= _condition(word)
+    found: dict[int, dict[int, set[Where]]] = defaultdict(lambda: defaultdict(set))
+    parts_found: dict[tuple[int, int, int], set[str]] = defaultdict(set)
+    numbered = list(enumerate(words))
+    rows = DirectoryWord.objects.filter(asked).values_list("user_id", "where", "word", "is_stem")
+    for user_id, where, text, is_stem in rows:
+        for number, word in numbered:
+            if is_stem:
+                if text == word.stem:
+                    found[user_id][number].add(Where(where))
+                elif text in word.parts:
+                    there = parts_found[user_id, number, where]
+                    there.add(text)
+                    if len(there) == len(set(word.parts)):
+                        found[user_id][number].add(Where(where))
+            elif word.is_prefix and text.startswith(word.folded):
+                found[user_id][number].add(Where(where))
+    return found
 
 
-@dataclass(frozen=True)
-class Reason:
-    """Where a search word stands: `parts` are pieces of text with whether they are to be marked."""
-
-    label: str | Promise
-    parts: list[tuple[str, bool]]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the directory."""
-
-    member: User
-    reasons: list[Reason]
-
-
-def filter_options(user: Any) -> tuple[list[str], list[str]]:
-    """(languages, regions) that occur among the members `user` sees, sorted; one query."""
-    profiles = Profile.objects.visible_to(user).filter(user__status=User.Status.MEMBER)
-    rows = list(profiles.values_list("languages", "region"))
-    languages = {language for row in rows for language in split_list(row[0])}
-    return sorted(languages, key=fold), sorted({region for _languages, region in rows if region}, key=fold)
-
-
-def find_members(
-    user: Any, *, q: str | None, field: Any, sector: str | None, language: str | None, region: str | None
-) -> Any:
-    """The members who fit all conditions, by name; a queryset with what a line needs."""
-    found = User.objects.visible_to(user).members().for_directory().matching(q or "").in_field(field)
-    return found.in_sector(sector or "").speaking(language or "").in_region(region or "").order_by("sort_name", "pk")
-
-
-def entries_for(members: Iterable[User], text: str) -> list[Entry]:
-    """Lines for loaded members, each with why `text` found it; contact fields never take part."""
-    words = folded_words(text)
-    return [Entry(member, _reasons(member, words)) for member in members]
-
-
-def _reasons(member: User, words: list[str]) -> list[Reason]:
-    """Reasons beyond name, function and institution, which the line shows anyway."""
-    if not words:
-        return []
-    profile = member.profile
-    places = [
-        (_("Knows about"), ", ".join(tag.name for tag in profile.expertise.all())),
-        (_("Offers"), profile.offers),
-        (_("Is looking for"), profile.looks_for),
-        (_("About"), profile.bio),
-        (_("Region"), profile.region),
-        (_("Languages"), profile.languages),
-    ]
-    return [Reason(label, parts) for label, text in places if (parts := _snippet(text, words))]
-
-
-def _snippet(text: str, words: list[str]) -> list[tuple[str, bool]]:
-    """The surroundings of the first hit; empty when there is none."""
-    parts = marked_parts(text, words)
-    first = next((number for number, (_text, is_hit) in enumerate(parts) if is_hit), None)
-    if first is None:
-        return []
-    snippet: list[tuple[str, bool]] = []
-    before = parts[first - 1][0] if first else ""
-    if len(before) > SNIPPET_CHARACTERS // 2:
-        before = "… " + before[-SNIPPET_CHARACTERS // 2 :].partition(" ")[2]
-    if before:
-        snippet.append((before, False))
-    room = SNIPPET_CHARACTERS - len(before)
-    for piece, is_hit in parts[first:]:
-        if len(piece) > room:
-            return [*snippet, (piece[:room].rpartition(" ")[0] + " …", False)]
-        snippet.append((piece, is_hit))
-        room -= len(piece)
-    return snippet
+def _exact_subjects(words: Sequence[QueryWord], text: str) -> dict[int, set[int]]:
+    """By person, the words that are the whole of one of her subjects; the whole text may be one, too."""
+    slugs = {slug_of(word.surface): {number} for number, word in enumerate(words)}
+    slugs[slug_of(text)] = set(range(len(words)))
+    slugs.pop("", None)
+    tagged = User.objects.filter(profile__expertise__slug__in=slugs).values_list("pk", "profile__expertise__slug")
+    exact: dict[int, set[int]] = defaultdict(set)
+    for user_id, slug in tagged:
+        exact[user_id] |= slugs[slug]
+    return exact

@@ -5,8 +5,10 @@ Only what a person shows to all members is written here, so nothing that is aske
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
+
+from django.db.models import QuerySet
 
 from kurzewege.common.searchindex import analysis
 
@@ -75,12 +77,15 @@ def refresh(profile: Profile) -> None:
     profile.save(update_fields=["directory_facets"])
 
 
-def refresh_all(profiles: Iterable[Profile] | None = None) -> None:
-    """Bring these profiles up to date, or all that have no words yet (after an update of the software)."""
-    if profiles is None:
-        profiles = Profile.objects.filter(user__directory_words=None)
+def refresh_all(profiles: QuerySet[Profile]) -> None:
+    """Bring these profiles up to date."""
     for profile in with_what_is_indexed(profiles).iterator(chunk_size=200):
         refresh(profile)
+
+
+def fill(**kwargs: Any) -> None:
+    """Receiver of `post_migrate`: profiles without any words were there before this index was."""
+    refresh_all(Profile.objects.filter(user__directory_words=None))
 
 
 def with_what_is_indexed(profiles: Any) -> Any:

@@ -46,7 +46,7 @@ def read(query: QueryDict, action_fields: list[ActionField]) -> Asked:
     kind, slug = query.get("kind", ""), query.get("field", "")
     return Asked(
         text="".join(letter for letter in query.get("q", "")[:MAX_CHARACTERS] if letter.isprintable()).strip(),
-        kind=kind if any(kind == known.name for known in search.all_kinds()) else "",
+        kind=kind if any(kind == known.name for known in search.listed_kinds()) else "",
         action_field=next((field for field in action_fields if field.slug == slug), None),
         page=min(max(int(number), 1), _LAST_PAGE) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
     )

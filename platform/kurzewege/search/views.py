@@ -80,7 +80,7 @@ def _tabs(asked: Asked, results: search.Results) -> list[dict[str, Any]]:
             "url": asked.address(kind=kind.name),
             "is_current": kind.name == asked.kind,
         }
-        for kind in search.all_kinds()
+        for kind in search.listed_kinds()
         if kind.name in results.counts or kind.name == asked.kind
     ]
     return [everything, *kinds] if results.counts else []

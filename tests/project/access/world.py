@@ -20,6 +20,7 @@ import members.invitations.actions
 import openmic.actions
 from kurzewege.common.files import api as files
 from members.handover import actions as handovers
+from members.institutions.merging import merge_organisations
 from members.invitations.tokens import token_of
 from members.models import Application
 from members.profiles import photos, yearly
@@ -82,7 +83,8 @@ def build(cast: Any) -> World:
     kinds = {photos.SMALL: "WEBP", photos.LARGE: "WEBP", photos.CARD: "JPEG"}
     photos.keep_photo(person=lead, pictures={name: _picture(kind) for name, kind in kinds.items()})
     picture = files.store_bytes(uploader=lead, owner=None, name="Bild.png", data=_picture("PNG"))
-
+    merge = _merge(cast.coordinator)
+    institution = {"key": cast.organisation.key}
     application, person = {"key": cast.applicant.key}, {"key": lead.key}
     of_question = {"key": question.key}
     board = live_boards.create_board(actor=lead, title=CANARY, group=closed, admits_first=False)
@@ -158,7 +160,11 @@ def build(cast: Any) -> World:
         "members:ask_back": application,
         "members:block": person,
         "members:decline": application,
-        "members:organisation": {"key": cast.organisation.key},
+        "members:organisation": institution,
+        "members:edit_organisation": institution,
+        "members:merge_organisation": institution,
+        "members:keep_apart": institution | {"other_key": merge.target.key},
+        "members:undo_merge": {"key": merge.key},
         "members:profile": person,
         "members:photo": person,
         "members:photo_crop": {"key": picture.key},
@@ -226,6 +232,14 @@ def _post(lead: Any, group: Any) -> Any:
 
 def _impulse(lead: Any) -> Any:
     return feed.actions.publish_impulse(actor=lead, title=CANARY, summary=CANARY, body=f"<p>{CANARY}</p>")
+
+
+def _merge(coordinator: Any) -> Any:
+    source, target = (
+        members.actions.add_organisation(actor=coordinator, name=f"{CANARY} {number}", sector="business")
+        for number in range(2)
+    )
+    return merge_organisations(actor=coordinator, source=source, target=target)
 
 
 def _question(lead: Any) -> Any:

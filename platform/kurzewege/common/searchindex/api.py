@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 
 from .analysis import analyse
 from .backends import backend
-from .kinds import Document, Page, SearchKind, all_kinds, kind_named, register
+from .kinds import Document, Page, SearchKind, all_kinds, kind_named, listed_kinds, register
 from .models import SearchEntry, SearchPage, SearchWord
 from .query import QueryWord, parse
 from .slips import distance_within
@@ -37,16 +37,23 @@ __all__ = [
     "Document",
     "Hit",
     "Page",
+    "QueryWord",
     "Results",
     "SearchKind",
     "all_kinds",
     "analyse",
     "index",
+    "listed_kinds",
+    "marked",
+    "parse",
     "register",
     "reindex",
     "remove",
     "search",
+    "snippet",
     "suggest_similar",
+    "suggest_spelling",
+    "words_found",
 ]
 
 
@@ -101,9 +108,9 @@ def search(
     if group_ids is not None:
         found = found.filter(group_id__in=list(group_ids))
     numbers = dict(found.values_list("kind").annotate(number=Count("pk")).order_by())
-    counts = {kind.name: numbers[kind.name] for kind in all_kinds() if kind.name in numbers}
+    counts = {kind.name: numbers[kind.name] for kind in listed_kinds() if kind.name in numbers}
     if not counts:
-        return Results(suggestion=_suggestion(user, query) if group_ids is None else "")
+        return Results(suggestion=_suggestion(_visible(user), query) if group_ids is None else "")
     if kinds is not None:
         found = found.filter(kind__in=list(kinds))
     best = found.annotate(worth=_worth(query)).order_by("-worth", F("moment").desc(nulls_last=True), "-pk")
@@ -142,6 +149,33 @@ def suggest_similar(user: Any, kind: str, text: str, limit: int = 5) -> list[Hit
     return _hits(list(entries[:limit]), query)
 
 
+def words_found(user: Any, kind: str, query: Sequence[QueryWord], *, limit: int = 300) -> dict[int, frozenset[int]]:
+    """Which of the words each visible object of one kind has: object id → numbers of the words; newest first.
+
+    One query. For whoever gathers from several kinds what belongs together: there each word may stand elsewhere.
+    """
+    if not query:
+        return {}
+    engine = backend()
+    has = {f"has_{number}": engine.contains([word]) for number, word in enumerate(query)}
+    found = (
+        _visible(user, kind)
+        .filter(engine.contains(query, any_word=True))
+        .annotate(**has)
+        .order_by(F("moment").desc(nulls_last=True), "-pk")
+        .values_list("object_id", *has)
+    )
+    return {
+        object_id: frozenset(number for number, is_there in enumerate(words) if is_there)
+        for object_id, *words in found[:limit]
+    }
+
+
+def suggest_spelling(user: Any, kind: str, text: str) -> str:
+    """Another spelling of `text` by which this person finds something of one kind; "" if there is none."""
+    return _suggestion(_visible(user, kind), parse(text))
+
+
 def _visible(user: Any, name: str | None = None) -> QuerySet[SearchEntry]:
     """Entries of objects that `user` may see: looked up object by object, so the cost follows the hits.
 
@@ -149,8 +183,7 @@ def _visible(user: Any, name: str | None = None) -> QuerySet[SearchEntry]:
     """
     seen = [
         When(kind=kind.name, then=Exists(kind.visible_to(user).order_by().filter(pk=OuterRef("object_id"))))
-        for kind in all_kinds()
-        if name is None or kind.name == name
+        for kind in (listed_kinds() if name is None else [kind_named(name)])
     ]
     if not seen:
         return SearchEntry.objects.none()
@@ -225,10 +258,9 @@ def _on_page(word: QueryWord) -> Q:
     return condition
 
 
-def _suggestion(user: Any, query: Sequence[QueryWord]) -> str:
+def _suggestion(visible: QuerySet[SearchEntry], query: Sequence[QueryWord]) -> str:
     """`query` with each word that finds nothing replaced by the nearest one that this person can find; "" if none."""
     engine = backend()
-    visible = _visible(user)
     spelled, is_changed = [], False
     for word in query:
         if visible.filter(engine.contains([word])).exists():

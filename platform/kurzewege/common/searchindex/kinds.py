@@ -41,7 +41,8 @@ class Document:
 class SearchKind:
     """A kind of thing that can be found. `label` is its plural ("Posts"); `order` its place among the tabs.
 
-    `document` gives None for an object that shall not be found (a draft, something deleted).
+    `document` gives None for an object that shall not be found (a draft, something deleted). A kind that is not
+    `is_listed` is never a hit of its own: it is kept for `words_found` (answers, which are found as their question).
     """
 
     name: str
@@ -49,6 +50,7 @@ class SearchKind:
     model: type[models.Model]
     document: Callable[[Any], Document | None]
     order: int = 50
+    is_listed: bool = True
 
     def visible_to(self, user: Any) -> QuerySet:
         """The objects of this kind that `user` may see."""
@@ -64,8 +66,13 @@ def register(kind: SearchKind) -> None:
 
 
 def all_kinds() -> list[SearchKind]:
-    """All kinds in the order of their tabs."""
+    """All kinds, those too that are never a hit, in order."""
     return sorted(_registered.values(), key=lambda kind: (kind.order, kind.name))
+
+
+def listed_kinds() -> list[SearchKind]:
+    """The kinds that are hits of the search, in the order of their tabs."""
+    return [kind for kind in all_kinds() if kind.is_listed]
 
 
 def kind_of(thing: models.Model) -> SearchKind:

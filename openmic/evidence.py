@@ -1,0 +1,50 @@
+"""What members answered, as a sign of what they know (for the directory)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kurzewege.common.addresses import address
+from kurzewege.common.facts import on
+from kurzewege.common.richtext import to_plain
+from kurzewege.common.searchindex import api as search
+from members import evidence
+
+from .facts import QuestionAnswered
+from .models import Answer
+
+
+def document(answer: Answer) -> search.Document | None:
+    """The question with this one answer; nothing for an answer that is withdrawn or whose author is unknown."""
+    if answer.author_id is None or answer.deleted_at is not None:
+        return None
+    return search.Document(title=answer.question.text, body=to_plain(answer.body), moment=answer.created)
+
+
+def answers_about(viewer: Any, words: Sequence[search.QueryWord]) -> Iterator[evidence.Evidence]:
+    """Answers that the viewer may read and that have one of `words`, or whose question has; newest first."""
+    found = search.words_found(viewer, "answer", words)
+    answers = Answer.objects.visible_to(viewer).exclude(author=None).filter(pk__in=found)
+    rows = answers.values_list("pk", "key", "author_id", "question__key", "question__text")
+    by_number = {number: row for number, *row in rows}
+    for number in found:
+        if number in by_number:
+            key, author_id, question_key, question = by_number[number]
+            url = f"{address('openmic:question', question_key)}#answer-{key}"
+            yield evidence.Evidence(author_id, found[number], _("Answered"), question, url)
+
+
+def register() -> None:
+    """Called once from `ready()`."""
+    search.register(
+        search.SearchKind(name="answer", label=_("Answers"), model=Answer, document=document, order=16, is_listed=False)
+    )
+    evidence.register("openmic.answers", answers_about)
+
+
+@on(QuestionAnswered)
+def index_answer(fact: QuestionAnswered) -> None:
+    search.index(Answer.objects.select_related("question").get(pk=fact.answer_id))
