@@ -11,7 +11,7 @@ class GroupsConfig(AppConfig):
         from members.handover.kinds import register as register_handover
         from members.invitations.rooms import register_rooms
 
-        from . import evidence, handover, notifications, panels, search
+        from . import evidence, field_groups, handover, notifications, panels, search  # noqa: F401 - facts' subscribers
         from .companions import sharing_a_group_with
         from .invitations import GroupRooms
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import consent_pages, views
+from .action_fields import views as action_fields
 from .atlas import views as atlas
 from .directory import views as directory
 from .institutions import views as institutions
@@ -36,6 +37,13 @@ urlpatterns = [
     path("institutions/<slug:key>/edit/", institutions.edit, name="edit_organisation"),
     path("institutions/<slug:key>/merge/", institutions.merge, name="merge_organisation"),
     path("institutions/<slug:key>/apart/<slug:other_key>/", institutions.keep_apart, name="keep_apart"),
+    path("fields/", action_fields.fields, name="fields"),
+    path("fields/new/", action_fields.create, name="create_field"),
+    path("fields/preview/", action_fields.preview, name="preview_field"),
+    path("fields/<slug:key>/", action_fields.edit, name="edit_field"),
+    path("fields/<slug:key>/move/", action_fields.move, name="move_field"),
+    path("fields/<slug:key>/retire/", action_fields.retire, name="retire_field"),
+    path("fields/<slug:key>/restore/", action_fields.restore, name="restore_field"),
     path("map/", atlas.edit, name="edit_map"),
     path("blocked/", views.blocked, name="blocked"),
     path("applications/<slug:key>/", views.application, name="application"),

@@ -10,11 +10,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from kurzewege.common.facts import on
 from kurzewege.common.searchindex import analysis
 
 from .. import rules
+from ..facts import ActionFieldChanged
 from ..folding import slug_of
-from ..models import DirectoryWord, Profile
+from ..models import ActionField, DirectoryWord, Profile
 
 Where = DirectoryWord.Where
 
@@ -91,3 +93,10 @@ def fill(**kwargs: Any) -> None:
 def with_what_is_indexed(profiles: Any) -> Any:
     """Profiles with everything `texts_of` reads; three queries."""
     return profiles.select_related("user__organisation").prefetch_related("action_fields", "expertise")
+
+
+@on(ActionFieldChanged)
+def follow_new_name(fact: ActionFieldChanged) -> None:
+    """People are found by what their action fields are called now."""
+    if ActionField.objects.get(pk=fact.field_id).name != fact.old_name:
+        refresh_all(Profile.objects.filter(action_fields=fact.field_id))
