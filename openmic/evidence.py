@@ -13,7 +13,7 @@ from kurzewege.common.richtext import to_plain
 from kurzewege.common.searchindex import api as search
 from members import evidence
 
-from .facts import QuestionAnswered
+from .facts import AnswerEdited, QuestionAnswered, QuestionEdited
 from .models import Answer
 
 
@@ -45,6 +45,13 @@ def register() -> None:
     evidence.register("openmic.answers", answers_about)
 
 
-@on(QuestionAnswered)
-def index_answer(fact: QuestionAnswered) -> None:
+@on(QuestionAnswered, AnswerEdited)
+def index_answer(fact: QuestionAnswered | AnswerEdited) -> None:
     search.index(Answer.objects.select_related("question").get(pk=fact.answer_id))
+
+
+@on(QuestionEdited)
+def index_answers(fact: QuestionEdited) -> None:
+    """Answers are found by the question's words, too."""
+    for answer in Answer.objects.select_related("question").filter(question=fact.question_id):
+        search.index(answer)
