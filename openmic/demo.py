@@ -12,6 +12,7 @@ from typing import Any
 from . import actions
 from .everyday import actions as everyday
 from .everyday import escalation, knowledge
+from .liveboards import demo as liveboards
 from .models import Knowledge, Question
 
 # part of the field's slug, question, answers (the first one helped when it is solved), state
@@ -124,6 +125,7 @@ def build(rng: Random, now: datetime, people: Any, groups: Any) -> list[Question
     ]
     _in_groups(rng, now, groups)
     _what_became(rng, now, people, groups, questions)
+    liveboards.build(rng, now, people)
     return questions
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from . import views
 from .everyday import views as everyday
+from .liveboards import urls as liveboards
 
 app_name = "openmic"
 urlpatterns = [
@@ -31,4 +32,5 @@ urlpatterns = [
     path("q/<str:key>/answers/<str:answer_key>/history/", everyday.answer_history, name="answer_history"),
     path("q/<str:key>/answers/<str:answer_key>/helped/", everyday.helped, name="helped"),
     path("q/<str:key>/answers/<str:answer_key>/withdraw/", views.withdraw_answer, name="withdraw_answer"),
+    *liveboards.urlpatterns,
 ]

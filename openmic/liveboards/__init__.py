@@ -21,7 +21,7 @@ moderators. An action tells the desk always and the board only what is public. K
     shown      ref=question   stands in the list, on stage or among those that are done: drawn where it is now
     gone       ref=question   stands nowhere (any more)
     votes      ref=question   its number of votes; waits 100 ms for company
-    board                     state or settings of the board; every number of votes may be another
+    board                     state or settings of the board; every question may look another
     asked                     something became of a question that is not public: its asker asks for "mic" anew
 
 Personal state `GET /live/personal/?mic=<board key>`: {"votes": {question key: 1 | -1}, "mine": [keys], "html": …}.

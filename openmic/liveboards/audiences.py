@@ -7,7 +7,7 @@
 | shown   | the question where it stands now (list, stage, done) and gone from where it does not           |
 | gone    | the question is nowhere; only its key is told                                                  |
 | votes   | its number, with the score by which the page orders                                            |
-| board   | the notice (open, paused, closed) and every number                                             |
+| board   | the notice (open, paused, closed), and every question as with "shown"                          |
 | asked   | nothing: pages with questions of their own ask what became of them                             |
 
 `mic-desk:<key>` announces `{"kind", "key"}`; the moderators' page draws what it shows.
@@ -37,6 +37,7 @@ class MicTopic(live.Topic):
 
     prefix = PREFIX
     coalesce = {"votes"}
+    counts_people = True
 
     def may_join(self, user: Any, name: str) -> bool:
         return LiveBoard.objects.visible_to(user).filter(key=live.key_of(name)).exists()
@@ -63,16 +64,16 @@ class MicTopic(live.Topic):
             return []
         kinds = {event.kind for event in events}
         moved = dict.fromkeys(event.ref for event in events if event.kind in {"shown", "gone"})
-        counted = {event.ref for event in events if event.kind == "votes"} - moved.keys()
         rows: Any = LiveQuestion.objects.for_cards().filter(board=board)
+        if "board" in kinds:  # other votes count, or none can be cast any more: every question is drawn anew
+            moved |= dict.fromkeys(rows.exclude(state__in=["waiting", "withdrawn"]).values_list("key", flat=True))
+        counted = {event.ref for event in events if event.kind == "votes"} - moved.keys()
         questions = {row.key: row for row in rows.filter(key__in=[*moved, *counted])}
         patches = [patch for key in moved for patch in where_it_stands(board, key, questions.get(key))]
         if moved:
             patches.append(stage_patch(board, rows.filter(state=State.STAGE).first()))
         if "board" in kinds:
             patches.append(_patch(f"mic-notice-{board.key}", "openmic/live/_notice.html", board=board))
-            counted = set(rows.public().values_list("key", flat=True))
-            questions |= {row.key: row for row in rows.public()}
         return patches + [_count_patch(questions[key]) for key in sorted(counted & questions.keys())]
 
 

@@ -1,6 +1,7 @@
 """A board with people on it."""
 
 from itertools import count
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,6 +29,12 @@ def fresh_limits():
     from django.core.cache import caches
 
     caches["memory"].clear()
+
+
+@pytest.fixture
+def still_clock(monkeypatch):
+    """The limits' clock stands: no window ends in the middle of a test."""
+    monkeypatch.setattr("kurzewege.common.limits.time", SimpleNamespace(time=lambda: 1_800_000_000.0))
 
 
 @pytest.fixture

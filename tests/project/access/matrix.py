@@ -50,6 +50,7 @@ PATTERNS = {
     "invited":           "login status  refused ok      ok          ok     ok",
     "bad request":       "login no      no      bad     bad     bad     bad",
     "not one's own":    "login no      no      ok      ok      ok      refused",
+    "asker":             "login gone    gone    gone    gone    gone    ok",
     "own answer":        "login ok      status  status  status  status  status",
 }  # fmt: skip
 
@@ -270,6 +271,19 @@ ROWS: dict[str, dict[str, str]] = {
     "openmic:ask_person": _form("author or coordinator"),
     "openmic:pass_on": _write("author or coordinator"),
     "openmic:review": _form("group managers"),
+    "openmic:live_boards": _page("members"),
+    "openmic:live_create": _form("members"),
+    "openmic:live": _page("group or gone"),
+    "openmic:live_ask": _write("group or gone"),
+    "openmic:live_vote": _write("group or gone"),
+    "openmic:live_edit": _write("asker"),
+    "openmic:live_withdraw": _write("asker"),
+    "openmic:live_settings": _form("group lead"),
+    "openmic:live_step": _write("group lead, empty"),
+    "openmic:live_join": _page("everybody"),
+    # The code opens the board to guests by a cookie; it shows nothing itself.
+    "openmic:live_code": _page("everybody"),
+    "openmic:live_qr": _page("everybody"),
     "desk:home": _page("coordinators"),
     "search:page": _page("members"),
     "privacy:imprint": _page("everybody"),

@@ -19,12 +19,15 @@ import members.actions
 import members.invitations.actions
 import openmic.actions
 from kurzewege.common.files import api as files
+from kurzewege.common.visitors import Visitor
 from members.handover import actions as handovers
 from members.institutions.merging import merge_organisations
 from members.invitations.tokens import token_of
 from members.models import Application
 from members.profiles import photos, yearly
 from openmic.liveboards import actions as live_boards
+from openmic.liveboards.asker import Asker
+from openmic.liveboards.codes import secret_of
 
 CANARY = "Zitronenfalter"
 
@@ -90,6 +93,13 @@ def build(cast: Any) -> World:
     board = live_boards.create_board(actor=lead, title=CANARY, group=closed, admits_first=False)
     board = live_boards.open_board(actor=lead, board=board)
     on_board = {"key": board.key}
+    live_question = live_boards.ask(
+        asker=Asker(lead, Visitor.new()),
+        board=board,
+        text=f"Wo gibt es {CANARY} im Landkreis?",
+        form_key="formformform",
+    )
+    of_live = on_board | {"question_key": live_question.key}
     addresses: dict[str, dict[str, Any]] = {
         "documents:document": {"key": document.key},
         "documents:edit": {"key": document.key},
@@ -181,6 +191,14 @@ def build(cast: Any) -> World:
         "members:vcard": person,
         "openmic:answer": of_question,
         "openmic:live": on_board,
+        "openmic:live_ask": on_board,
+        "openmic:live_vote": of_live,
+        "openmic:live_edit": of_live,
+        "openmic:live_withdraw": of_live,
+        "openmic:live_settings": on_board,
+        "openmic:live_step": on_board,
+        "openmic:live_code": {"code": board.code},
+        "openmic:live_qr": {"code": board.code, "secret": secret_of(board)},
         "openmic:question": of_question,
         "openmic:reopen": of_question,
         "openmic:restore": {"key": withdrawn.key},

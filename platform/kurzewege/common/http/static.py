@@ -83,6 +83,8 @@ BUNDLES: dict[str, Callable[[], str]] = {
     "kurzewege/app.css": _styles,
     "kurzewege/app.js": _behaviours,
     "kurzewege/editor.js": partial(_in_one, "editor.js"),
+    # For pages without the frame: a guest's phone on a slow line.
+    "kurzewege/live.js": partial(_in_one, "live.js"),
 }
 
 

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from kurzewege.common.facts import after_commit
 
-from . import relay
+from . import hub, relay
 from .log import Cursor, append, heads_of, restart_counting, safe_cursor
 from .models import TopicEvent
 from .topics import Patch, Topic, key_of, register, register_personal
@@ -31,6 +31,7 @@ __all__ = [
     "cursor",
     "key_of",
     "mark",
+    "present",
     "register",
     "register_personal",
     "restart_counting",
@@ -73,6 +74,12 @@ def attributes(request: HttpRequest | None, name: str) -> SafeString:
     """What `{% live_topic name %}` prints: the attributes of the element that follows the topic."""
     now = cursor(request, name)
     return format_html('data-live-topic="{}" data-live-seq="{}" data-live-epoch="{}"', name, now.seq, now.epoch)
+
+
+def present(topic: str) -> int:
+    """How many people have the topic open, as counted within the last seconds; 0 where nothing serves sockets."""
+    counts = hub.presence()
+    return counts.total(topic) if counts else 0
 
 
 def cursor(request: HttpRequest | None, name: str) -> Cursor:

@@ -3,7 +3,7 @@
 page    {"hello": {"board:Kx3": "17.3fa9"}, "language": "de"}    these topics, this far; again when they change
         {"ack": 50}                                              how many frames came so far
 server  frames (see frames.py), {"left": topic}, {"heads": {topic: cursor}} every 15 s, {"personal": kind},
-        {"reset": true} (read since), {"restart": true, "wait": ms}
+        {"present": {topic: 64}}, {"reset": true} (read since), {"restart": true, "wait": ms}
 closes  4401 sign in, 4403 not allowed, 4408 too slow, 4429 too many sockets, 1008/1009 not our protocol,
         1012 come again
 """

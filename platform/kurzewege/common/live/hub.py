@@ -19,6 +19,7 @@ from .frames import as_text
 from .listeners import FORBIDDEN, LOGIN, RESTART, SLOW, Listener
 from .log import Cursor, heads_of
 from .people import is_admitted, standing
+from .presence import TELL_SECONDS, Presence
 from .relay import Hint, Relay
 from .rooms import Room
 from .threads import in_thread
@@ -46,6 +47,7 @@ class Hub:
         self.listeners: set[Listener] = set()
         self.rooms: dict[str, Room] = {}
         self.relay = Relay(loop, self.receive)
+        self.presence = Presence(self.relay.process)
         self.is_stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = False
@@ -57,6 +59,7 @@ class Hub:
             self.relay.start()
             self._spawn(self._read_forever())
             self._spawn(self._watch_forever())
+            self._spawn(self._count_forever())
 
     def stop(self) -> None:
         self.relay.stop()
@@ -106,7 +109,7 @@ class Hub:
             await self.rooms[name].join(listener, wanted[name])
         if not listener.rooms and not is_admitted(listener.user):
             listener.outbox.close(FORBIDDEN)
-        listener.beat()
+        listener.beat(self.presence)
 
     def _of(self, user_ids: Iterable[int]) -> list[Listener]:
         ids = set(user_ids)
@@ -128,6 +131,9 @@ class Hub:
             case "audience":
                 if room := self.rooms.get(hint["topic"]):
                     self._spawn(self.check_room(room))
+            case "present":
+                if hint["process"] != self.presence.process:
+                    self.presence.hear(hint)
             case "session":
                 for listener in self.listeners:
                     if listener.session and listener.session == hint["session"]:
@@ -221,7 +227,20 @@ class Hub:
                 elif now > listener.ends:
                     listener.outbox.close(RESTART)
                 elif now > listener.beat_due:
-                    listener.beat()
+                    listener.beat(self.presence)
+
+    async def _count_forever(self) -> None:
+        """Every 5 s: how many people have a topic open; told when it is another number than before."""
+        while True:
+            await asyncio.sleep(TELL_SECONDS)
+            hints, changed = self.presence.count(self.rooms)
+            for hint in hints:
+                self.relay.publish(hint)
+            for name in changed:
+                if (room := self.rooms.get(name)) and room.topic.counts_people:
+                    text = as_text({"present": {name: self.presence.total(name)}})
+                    for listener in list(room.listeners):
+                        listener.outbox.put(text)
 
     async def shutdown(self) -> None:
         """Tell every page when to come back; gives the writers a second, nobody waits for a sleeper."""
@@ -266,6 +285,11 @@ def bind_loop(loop: asyncio.AbstractEventLoop) -> None:
 def current() -> Hub | None:
     """The hub of the running loop; None where nothing serves sockets."""
     return _hub if _hub is not None and _hub.loop is asyncio.get_running_loop() else None
+
+
+def presence() -> Presence | None:
+    """The counts of the process that serves, from any thread; None where nothing serves sockets."""
+    return _hub.presence if _hub is not None else None
 
 
 async def shutdown() -> None:

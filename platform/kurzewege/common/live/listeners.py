@@ -1,5 +1,7 @@
 """One open connection: who it is, what it hears, and what waits to be sent to it."""
 
+from __future__ import annotations
+
 import asyncio
 import random
 import time
@@ -12,6 +14,7 @@ from .frames import as_text
 from .relay import fingerprint
 
 if TYPE_CHECKING:
+    from .presence import Presence
     from .rooms import Room
 
 # Daphne's library refuses to send 1008, 1009 and 1012; the range from 4000 on is ours to use.
@@ -102,10 +105,16 @@ class Listener:
     def is_gone(self) -> bool:
         return self.outbox.close_code is not None
 
-    def beat(self) -> None:
+    def beat(self, presence: Presence) -> None:
         """Tell where the topics stand: the page sees that the line lives and whether it missed something."""
         self.beat_due = time.monotonic() + BEAT_SECONDS
-        self.outbox.put(as_text({"heads": {name: str(room.position) for name, room in self.rooms.items()}}))
+        message: dict[str, Any] = {"heads": {name: str(room.position) for name, room in self.rooms.items()}}
+        # At least herself: whoever comes first is not told that nobody is there.
+        if counted := {
+            name: max(1, presence.total(name)) for name, room in self.rooms.items() if room.topic.counts_people
+        }:
+            message["present"] = counted
+        self.outbox.put(as_text(message))
 
     def dismiss(self) -> None:
         """Tell the page when to come back, and close."""

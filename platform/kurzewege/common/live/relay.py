@@ -41,6 +41,10 @@ def rights_hint(user_ids: list[int]) -> Hint:
     return {"type": "rights", "users": user_ids}
 
 
+def present_hint(topic: str, process: str, count: int) -> Hint:
+    return {"type": "present", "topic": topic, "process": process, "count": count}
+
+
 def audience_hint(topic: str) -> Hint:
     return {"type": "audience", "topic": topic}
 

@@ -46,6 +46,8 @@ class Topic:
     prefix: str = ""
     # Kinds of events that may wait 100 ms so that many become one frame (votes, counts); all others flush at once.
     coalesce: set[str] = set()
+    # Whether pages are told how many people have the topic open.
+    counts_people = False
 
     def may_join(self, user: Any, name: str) -> bool:
         """May `user` (any signed-in account, admitted or not) hear this topic? Asked when a socket joins."""

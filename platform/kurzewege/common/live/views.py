@@ -66,7 +66,10 @@ def since(request: HttpRequest) -> HttpResponse:
         topic = topic_of(name)
         if topic is None or not may_join(topic, name, request.user, visitor):
             left.append(name)
-        elif text := frame(topic, name, have, head_of(name), language):
+            continue
+        if topic.counts_people and (presence := hub.presence()):
+            presence.note(name, request.user.pk or visitor)
+        if text := frame(topic, name, have, head_of(name), language):
             texts.append(text)
     # The frames are JSON already, rendered once for everybody.
     body = f'{{"frames":[{",".join(texts)}],"left":{json.dumps(left)}}}'

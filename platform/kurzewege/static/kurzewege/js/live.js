@@ -4,9 +4,10 @@
 //   data-live-shows="id"                          on an empty marker: the element to renew when history is gone
 //   data-live-one="…" data-live-many="# …"        what to say about new things to people who hear the page
 //   <b data-personal="bell">                      one's own state; data-personal-field (count), data-personal-keys
+//   <span data-live-present="board:Kx3" data-one="…" data-many="# …">   how many people have it open
 //   <p data-live-state data-text-live="…" …>      shows the line: live, slower (polling), offline
 //
-// Events on the document: live:announce, live:applied, live:left, live:personal. Protocol: docs/decisions/0003-live-kernel.md
+// Events on the document: live:announce, live:applied, live:frame, live:left, live:personal, live:present. Protocol: docs/decisions/0003-live-kernel.md
 
 import { Line } from "./live-line.js";
 import { apply, renew } from "./live-page.js";
@@ -53,6 +54,7 @@ function collect() {
 // --- What comes ---------------------------------------------------------------------------------
 
 function receive(message) {
+  if (message.present) count(message.present);
   if (message.topic) receiveFrame(message);
   else if (message.reset) heal();
   else if (message.heads) compare(message.heads);
@@ -69,7 +71,18 @@ function receiveFrame(frame) {
   else if (isOurs && frame.from === mine.seq) {
     have.set(frame.topic, { seq: frame.to, epoch: frame.epoch });
     apply(frame.topic, frame.patches);
+    tell("live:frame", { topic: frame.topic });
   } else if (!isOurs || frame.to > mine.seq) heal();
+}
+
+// How many people have a topic open.
+function count(present) {
+  for (const [topic, number] of Object.entries(present)) {
+    for (const element of document.querySelectorAll(`[data-live-present="${CSS.escape(topic)}"]`)) {
+      element.textContent = number === 1 ? element.dataset.one : element.dataset.many.replace("#", number);
+    }
+    tell("live:present", { topic, number });
+  }
 }
 
 function compare(heads) {

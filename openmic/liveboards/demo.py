@@ -1,0 +1,72 @@
+"""The demo network's live board: the next plenary's, in full swing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from events.models import Event
+from kurzewege.common.visitors import Visitor
+
+from . import actions
+from .asker import Asker
+from .models import LiveBoard, LiveQuestion
+
+# question, how many vote for it, what becomes of it (the first word) and what is said about it
+QUESTIONS = [
+    ("Wie kommen Pflegekräfte ohne Auto zum Frühdienst?", 23, "stage"),
+    ("Wer begleitet die Anerkennung von Abschlüssen im Betrieb?", 19, ""),
+    ("Gibt es Sprachkurse, die zu Schichtplänen passen?", 14, ""),
+    ("Was hilft gegen Vorbehalte im Team?", 9, ""),
+    ("Wer übersetzt Dienstpläne in einfache Sprache?", 4, ""),
+    ("Zahlt das Jobcenter den Führerschein für die ambulante Pflege?", 11, "answer Ja, als Einzelfall. Anträge nimmt Frau Sommer im Jobcenter entgegen; die Liste der Nachweise liegt bei den Dokumenten."),
+    ("Wo finde ich die Präsentation von heute?", 2, "answer Ab morgen bei den Dokumenten dieser Veranstaltung."),
+    ("Gibt es Deutschkurse am Abend oder am Wochenende?", 6, "merge 2"),
+    ("Warum ist der Kaffee schon wieder alle?", 3, "aside Das klären wir in der Pause."),
+    ("Kann die Krankenkasse heute schon etwas zu den Fristen sagen?", 0, "waiting"),
+    ("Wie viele Plätze hat der Anpassungslehrgang im Klinikum?", 0, "waiting"),
+]  # fmt: skip
+
+
+def build(rng: Random, now: datetime, people: Any) -> LiveBoard | None:
+    """An anonymous board of the next plenary, open, guests allowed, with questions in every state."""
+    event = Event.objects.filter(kind=Event.Kind.PLENARY).upcoming(now).first()
+    if event is None:
+        return None
+    moderator = people.coordinator
+    board = actions.create_board(
+        actor=moderator, title=event.title, event=event, asking=LiveBoard.Asking.ANONYMOUS, admits_first=True
+    )
+    board = actions.open_board(actor=moderator, board=board)
+    asked = [_asked(rng, board, people, now, number, text) for number, (text, *_) in enumerate(QUESTIONS)]
+    for question, (_text, votes, fate) in zip(asked, QUESTIONS, strict=True):
+        if fate != "waiting":
+            _settle(rng, moderator, people, asked, question, votes, fate)
+    return board
+
+
+def _asked(rng: Random, board: LiveBoard, people: Any, now: datetime, number: int, text: str) -> LiveQuestion:
+    asker = Asker(rng.choice(people.everybody), Visitor(f"demo-{rng.random()}"))
+    question = actions.ask(asker=asker, board=board, text=text, form_key=f"demo{number:08}", at=now)
+    assert question is not None  # nothing waits in the mailbag when the moment is given
+    return question
+
+
+def _settle(
+    rng: Random, moderator: Any, people: Any, asked: list[LiveQuestion], question: LiveQuestion, votes: int, fate: str
+) -> None:
+    question = actions.admit(actor=moderator, question=question, expected_version=question.version)
+    for user in rng.sample(people.everybody, k=votes):
+        actions.set_vote(asker=Asker(user, Visitor("demo")), question=question, value=1)
+    move, _, note = fate.partition(" ")
+    about: dict[str, Any] = {"actor": moderator, "question": question, "expected_version": question.version}
+    if move == "stage":
+        actions.put_on_stage(**about)
+    elif move == "answer":
+        actions.answer(**about, note=note)
+    elif move == "aside":
+        actions.set_aside(**about, reason=note)
+    elif move == "merge":
+        into = LiveQuestion.objects.get(pk=asked[int(note)].pk)
+        actions.merge(**about, into=into, into_version=into.version)

@@ -1,0 +1,20 @@
+"""Addresses of live boards, part of `openmic:`. The short ones with a code come last."""
+
+from django.urls import path, re_path
+
+from .views import boards, joining, room
+
+urlpatterns = [
+    path("live/", boards.boards, name="live_boards"),
+    path("live/new/", boards.create, name="live_create"),
+    path("live/<str:key>/", room.room, name="live"),
+    path("live/<str:key>/ask/", room.ask, name="live_ask"),
+    path("live/<str:key>/q/<str:question_key>/vote/", room.vote, name="live_vote"),
+    path("live/<str:key>/q/<str:question_key>/withdraw/", room.withdraw, name="live_withdraw"),
+    path("live/<str:key>/q/<str:question_key>/edit/", room.edit, name="live_edit"),
+    path("live/<str:key>/settings/", boards.change, name="live_settings"),
+    path("live/<str:key>/step/", boards.step, name="live_step"),
+    path("join/", joining.join, name="live_join"),
+    re_path(r"^(?P<code>[2-9A-HJ-KM-NP-TV-Za-hj-km-np-tv-z]{6})/$", joining.by_code, name="live_code"),
+    re_path(r"^(?P<code>[2-9A-HJ-KM-NP-TV-Z]{6})/(?P<secret>[2-9A-Z]{8})/$", joining.by_code, name="live_qr"),
+]

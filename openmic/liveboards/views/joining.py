@@ -1,0 +1,73 @@
+"""How people get onto a board: by a link, a QR code or six letters. A cookie opens the door; nothing is written."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kurzewege.common import limits
+from kurzewege.common.errors import Refused
+from kurzewege.common.http.traces import leaves_no_trace
+from kurzewege.common.visitors import COOKIE, remember, visitor_of
+
+from ..codes import is_current, tidied
+from ..forms import JoinForm
+from ..models import LiveBoard
+
+# Of each board, from wherever they come: a hall behind one address is not one person.
+JOIN_LIMIT = "30/s"
+
+
+@login_not_required
+@leaves_no_trace
+@require_safe
+def join(request: HttpRequest) -> HttpResponse:
+    """The field for the six letters (`?code=` as a plain form sends it)."""
+    if "code" not in request.GET:
+        return _join_page(request, JoinForm())
+    form = JoinForm(request.GET)
+    if not form.is_valid():
+        return _join_page(request, form, status=422)
+    return _enter(request, form.cleaned_data["code"], "", form)
+
+
+@login_not_required
+@leaves_no_trace
+@require_safe
+def by_code(request: HttpRequest, code: str, secret: str = "") -> HttpResponse:
+    """The short address on the screen, and in the QR code the same with its secret."""
+    return _enter(request, tidied(code), secret, JoinForm({"code": code}))
+
+
+def _enter(request: HttpRequest, code: str, secret: str, form: JoinForm) -> HttpResponse:
+    form.is_valid()
+    board = LiveBoard.objects.filter(code=code).exclude(state=LiveBoard.State.DRAFT).first()
+    if board is None:
+        form.add_error("code", _("There is no board with this code at the moment. Please look at the screen again."))
+        return _join_page(request, form, status=404)
+    if LiveBoard.objects.visible_to(request.user).filter(pk=board.pk).exists():
+        return redirect(board)
+    if not board.allows_guests:
+        form.add_error("code", _("This board is for members only. Please sign in and open the link again."))
+        return _join_page(request, form, status=403)
+    if not board.accepts_code and not is_current(board, secret):
+        form.add_error("code", _("For this board the code is not enough. Please scan the picture on the screen."))
+        return _join_page(request, form, status=403)
+    if COOKIE not in request.COOKIES:
+        try:
+            limits.check("openmic.join", board.key, JOIN_LIMIT)
+        except Refused:
+            form.add_error("code", _("Very many people are joining just now. Please press the button once more."))
+            return _join_page(request, form, status=429)
+    response = redirect(board)
+    remember(response, visitor_of(request).let_in(board.door))
+    return response
+
+
+def _join_page(request: HttpRequest, form: JoinForm, status: int = 200) -> HttpResponse:
+    response = render(request, "openmic/live/join.html", {"form": form}, status=status)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

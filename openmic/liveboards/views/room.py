@@ -1,0 +1,174 @@
+"""The page on the phones: one field, one list. No view here leaves a trace (docs/decisions/0019-anonymity.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from kurzewege.common import limits, submissions
+from kurzewege.common.errors import Refused
+from kurzewege.common.forms import refused_to_form
+from kurzewege.common.http.guests import open_to_guests
+from kurzewege.common.http.traces import leaves_no_trace
+from kurzewege.common.live import api as live
+from kurzewege.common.visitors import remember
+
+from .. import actions, own, rules
+from ..access import Entry, access_own_question, access_public_question, enter
+from ..actions.asking import VOTE_LIMIT
+from ..forms import LiveQuestionForm
+from ..models import LiveBoard, LiveQuestion
+from ..topics import topic_of
+
+# More than anybody reads; a hall of 500 asks some 200.
+MAX_LISTED = 300
+# So few that the others might guess who asked.
+FEW = 5
+NO_STORE = "private, no-store"
+
+
+@leaves_no_trace
+@open_to_guests
+@require_safe
+def room(request: HttpRequest, key: str) -> HttpResponse:
+    """The board as this person sees it."""
+    entry = enter(request, key)
+    return _room_page(request, entry, _form(entry))
+
+
+@leaves_no_trace
+@open_to_guests
+@require_POST
+def ask(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask. Scripts get JSON: 200 it is on the board, 202 on its way, 422 a sentence; all with the question's key."""
+    entry = enter(request, key)
+    form = _form(entry, request.POST)
+    form_key = submissions.key_of(request)
+    question_key = entry.asker.key_for(form_key)
+    if form.is_valid():
+        try:
+            question = form.save(form_key=form_key)
+        except Refused as refusal:
+            refused_to_form(form, refusal)
+        else:
+            if question is None:
+                return _on_its_way(request, entry, form, form_key, question_key)
+            if _wants_json(request):
+                return _json({"key": question_key, "mic": own.state_of(request, entry)})
+            return redirect(f"{entry.board.get_absolute_url()}#mic-own-{entry.board.key}")
+    if _wants_json(request):
+        field, errors = next(iter(form.errors.items()))
+        return _json({"key": question_key, "sentence": errors[0], "field": field}, status=422)
+    return _room_page(request, entry, form, status=422)
+
+
+@leaves_no_trace
+@open_to_guests
+@require_POST
+def vote(request: HttpRequest, key: str, question_key: str) -> HttpResponse:
+    """Vote (`value`: 1, 0, -1)."""
+    entry = enter(request, key)
+    question = access_public_question(entry, question_key)
+    try:
+        limits.check(
+            "openmic.live_vote", entry.asker.limit_key(entry.board), VOTE_LIMIT, memory_only=entry.board.is_anonymous
+        )
+        value = {"1": 1, "-1": -1}.get(request.POST.get("value", ""), 0)
+        voted = actions.set_vote(asker=entry.asker, question=question, value=value)
+    except Refused as refusal:
+        if _wants_json(request):
+            return _json({"sentence": refusal.sentence}, status=422)
+        return _room_page(request, entry, _form(entry), status=422, refusal=refusal)
+    if _wants_json(request):
+        return _json({"key": voted.key, "value": value, "votes": voted.votes})
+    return redirect(f"{entry.board.get_absolute_url()}#mic-{voted.key}")
+
+
+@leaves_no_trace
+@open_to_guests
+@require_POST
+def withdraw(request: HttpRequest, key: str, question_key: str) -> HttpResponse:
+    """Take one's own question back."""
+    return _own_change(request, key, question_key, actions.withdraw)
+
+
+@leaves_no_trace
+@open_to_guests
+@require_POST
+def edit(request: HttpRequest, key: str, question_key: str) -> HttpResponse:
+    """Another wording of one's own question (`text`)."""
+    return _own_change(request, key, question_key, actions.edit_own, text=request.POST.get("text", ""))
+
+
+def _own_change(request: HttpRequest, key: str, question_key: str, action: Any, **values: Any) -> HttpResponse:
+    entry = enter(request, key)
+    question = access_own_question(entry, question_key)
+    version = request.POST.get("version", "")
+    expected = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else question.version
+    try:
+        action(asker=entry.asker, question=question, expected_version=expected, **values)
+    except Refused as refusal:
+        return _room_page(request, entry, _form(entry), status=422, refusal=refusal)
+    return redirect(f"{entry.board.get_absolute_url()}#mic-own-{entry.board.key}")
+
+
+def _form(entry: Entry, data: Any = None) -> LiveQuestionForm:
+    return LiveQuestionForm(data, board=entry.board, asker=entry.asker)
+
+
+def _on_its_way(
+    request: HttpRequest, entry: Entry, form: LiveQuestionForm, form_key: str, question_key: str
+) -> HttpResponse:
+    if _wants_json(request):
+        return _json({"key": question_key}, status=202)
+    context = {"board": entry.board, "text": form.cleaned_data["text"], "form_key": form_key}
+    response = render(request, "openmic/live/on_its_way.html", context, status=202)
+    response.headers["Cache-Control"] = NO_STORE
+    return response
+
+
+def _room_page(
+    request: HttpRequest, entry: Entry, form: LiveQuestionForm, *, status: int = 200, refusal: Refused | None = None
+) -> HttpResponse:
+    board, asker = entry.board, entry.asker
+    topic = topic_of(board)
+    live.mark(request, topic)
+    shown: Any = LiveQuestion.objects.for_cards().filter(board=board)
+    mine = own.questions_of(asker, board)
+    listed = list(shown.listed()[:MAX_LISTED])
+    on_stage = shown.filter(state="stage").first()
+    votes = own.votes_of(asker, board)
+    own_keys = {question.key for question in mine}
+    for question in filter(None, [*listed, on_stage]):
+        question.my_vote, question.is_mine = votes.get(question.key, 0), question.key in own_keys
+    context = {
+        "board": board,
+        "topic": topic,
+        "form": form,
+        "refusal": refusal.sentence if refusal else "",
+        "is_guest": asker.is_guest,
+        "present": (present := live.present(topic)),
+        "are_few": present < FEW,
+        "can_ask": not board.is_closed and board.state != LiveBoard.State.DRAFT,
+        "can_vote": board.voters == LiveBoard.Voters.EVERYBODY or not asker.is_guest,
+        "is_moderator": not asker.is_guest and rules.can_moderate(asker.user, board),
+        "listed": listed,
+        "on_stage": on_stage,
+        "done": shown.done(),
+        **own.own_context(board, mine),
+    }
+    response = render(request, "openmic/live/room.html", context, status=status)
+    response.headers["Cache-Control"] = NO_STORE
+    remember(response, asker.visitor)
+    return response
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def _json(data: dict[str, Any], status: int = 200) -> JsonResponse:
+    return JsonResponse(data, status=status, headers={"Cache-Control": NO_STORE})
