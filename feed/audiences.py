@@ -105,7 +105,7 @@ class _Flush:
         return [live.Patch(f"entry-{entry.key}", how="announce", data=data)]
 
     def _likes(self, entry: Entry, event: live.TopicEvent) -> list[live.Patch]:
-        return [_replace(f"entry-{entry.key}-likes", "feed/_like_count.html", entry=entry)]
+        return [_replace(f"entry-{entry.key}-likes", "feed/_like_count.html", key=entry.key, likes=entry.like_count)]
 
     def _comment(self, entry: Entry, event: live.TopicEvent) -> list[live.Patch]:
         comment = self.comments.get(event.data["comment"])
@@ -125,18 +125,20 @@ class _Flush:
         if entry.key not in self.edited:
             return []
         kind = registry.kind_of(entry)
-        context = {"entry": entry, "object": entry.object, "template": kind.template if kind else ""}
+        body = {"entry": entry, "object": entry.object, "template": kind.template if kind else ""}
+        mark = {"key": entry.key, "kind": entry.kind, "is_edited": getattr(entry.object, "edited_at", None)}
         return [
-            _replace(f"entry-{entry.key}-body", "feed/_body.html", **context),
-            _replace(f"entry-{entry.key}-edited", "feed/_edited.html", **context),
+            _replace(f"entry-{entry.key}-body", "feed/_body.html", **body),
+            _replace(f"entry-{entry.key}-edited", "feed/_edited.html", **mark),
         ]
 
     def _pinned(self, entry: Entry, event: live.TopicEvent) -> list[live.Patch]:
-        return [_replace(f"entry-{entry.key}-pin", "feed/_pin.html", entry=entry)]
+        return [_replace(f"entry-{entry.key}-pin", "feed/_pin.html", key=entry.key, until=entry.on_top_until)]
 
     @staticmethod
     def _comment_count(entry: Entry) -> live.Patch:
-        return _replace(f"entry-{entry.key}-comment-count", "feed/_comment_count.html", entry=entry)
+        count = {"key": entry.key, "comments": entry.comment_count}
+        return _replace(f"entry-{entry.key}-comment-count", "feed/_comment_count.html", **count)
 
     _drawers: dict[str, Callable[[_Flush, Entry, Any], list[live.Patch]]] = {
         "entry": _announce,

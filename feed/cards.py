@@ -60,6 +60,7 @@ class Card:
     """An entry as this viewer sees it."""
 
     entry: Entry
+    object: Any
     template: str
     sentence: str | Promise
     is_liked: bool
@@ -72,6 +73,11 @@ class Card:
     @property
     def has_menu(self) -> bool:
         return self.can_edit or self.can_delete or self.can_pin
+
+    @property
+    def hides_comments(self) -> bool:
+        """Whether there are more comments than the card shows."""
+        return self.entry.comment_count > len(self.comments)
 
 
 def cards_for(entries: Iterable[Entry], viewer: Viewer, *, all_comments: bool = False) -> list[Card]:
@@ -104,14 +110,15 @@ def _comments(entry_ids: list[int], *, are_all: bool) -> Any:
 
 def _card(entry: Entry, viewer: Viewer, comments: list[Comment]) -> Card:
     user, led = viewer.user, viewer.led_groups
-    kind = registry.kind_of(entry)
+    kind, thing = registry.kind_of(entry), entry.object
     assert kind is not None  # `load` leaves out unknown kinds
     return Card(
         entry=entry,
+        object=thing,
         template=kind.template,
         sentence=kind.sentence(entry),
         is_liked=entry.is_liked,  # type: ignore[attr-defined]
-        can_edit=isinstance(entry.object, Post) and rules.can_edit_post(user, entry.object),
+        can_edit=isinstance(thing, Post) and rules.can_edit_post(user, thing),
         can_delete=rules.can_delete_entry(user, entry, led),
         can_pin=rules.can_pin_entry(user, entry, led),
         can_write=rules.is_writable(entry.group),

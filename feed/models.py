@@ -1,5 +1,7 @@
 """Entries of the activity feed, posts, comments, likes and impulses."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -71,7 +73,12 @@ class Entry(KeyedModel):
     @property
     def is_pinned(self) -> bool:
         """Whether the entry stands on top now."""
-        return self.pinned_until is not None and self.pinned_until > timezone.now()
+        return self.on_top_until is not None
+
+    @property
+    def on_top_until(self) -> datetime | None:
+        """How long the entry stands on top; None when it does not, or no more."""
+        return self.pinned_until if self.pinned_until and self.pinned_until > timezone.now() else None
 
 
 class Post(KeyedModel):

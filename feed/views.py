@@ -179,7 +179,7 @@ def like(request: HttpRequest, key: str) -> HttpResponse:
     liked = request.POST.get("like") == "1"
     entry = actions.set_like(actor=request.user, entry=entry, liked=liked)
     if is_htmx(request):
-        return render(request, "feed/_like.html", {"entry": entry, "is_liked": liked})
+        return render(request, "feed/_like.html", {"key": entry.key, "likes": entry.like_count, "is_liked": liked})
     return _back(request, entry)
 
 

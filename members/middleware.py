@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from .models import User
 from .profiles import presence
@@ -38,6 +39,9 @@ class AdmissionMiddleware:
         user = request.user
         if not isinstance(user, User):
             return None
+        if isinstance(user, SimpleLazyObject):
+            # The person herself instead of what stands for her until somebody asks: a page asks three hundred times.
+            user = request.user = user._wrapped
         if not user.has_consented:
             return _ask_for_consent(request, view)
         if user.is_member:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kurzewege.common import submissions
-from members.models import User
+from members.models import Organisation, User
 
 from ..models import Entry
 
@@ -46,6 +46,12 @@ def person_name(user: User | None) -> SafeString:
         return format_html(link, user.get_absolute_url(), user.name)
     name = user.display_name if user is not None else _("Former member")
     return format_html('<span class="person-name"><bdi>{}</bdi></span>', name)
+
+
+@register.filter
+def institution(user: User | None) -> Organisation | None:
+    """Where a member works; nothing for others, who work there no more. Wants `user.organisation` loaded."""
+    return user.organisation if user is not None and user.is_member else None
 
 
 def _pattern(request: HttpRequest) -> str:

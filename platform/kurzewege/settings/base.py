@@ -122,6 +122,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "kurzewege.common.http.stack.RoomMiddleware",
+    "kurzewege.common.http.home.HomeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "kurzewege.common.http.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -283,6 +284,7 @@ SECURE_CSP: dict[str, list[str]] = {
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = ""
 STATIC_URL = "/static/"
+WHITENOISE_ROOT = ROOT / "platform" / "kurzewege" / "root"  # what stands at the root of the site: /favicon.ico
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [ROOT / "platform" / "kurzewege" / "static"]
 STATICFILES_FINDERS = [

@@ -27,6 +27,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
 PREPARED_QUERIES_ARE_CHECKED = True
+STENCILS_ARE_CHECKED = True
 
 if REDIS_URL:
     # Each of pytest's workers has a Redis database and channel names of its own: one clears no other's cache.

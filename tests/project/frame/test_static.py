@@ -83,3 +83,10 @@ def test_styles_use_tokens_for_colours_and_never_force_their_way():
     for sheet in (static.SOURCE / "css").rglob("*.css"):
         text = sheet.read_text(encoding="utf-8")
         assert "!important" not in text, sheet.name
+
+
+def test_favicon_at_the_root_is_an_icon_for_everybody(client):
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "image/x-icon"
+    assert b"".join(answer.streaming_content).startswith(b"\0\0\1\0")

@@ -26,8 +26,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kurzewege.common import addresses, colours, slots
+from kurzewege.common.stencil import stencil
 
 register = template.Library()
+register.tag("stencil", stencil)
 
 AVATAR_COLOURS = 8
 _AVATAR_PIXELS = {"s": 32, "m": 44, "l": 64, "xl": 112}
