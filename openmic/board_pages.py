@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -116,8 +115,3 @@ def _writable_groups(request: MemberRequest) -> list[Group]:
     groups = list(Group.objects.of(request.user).in_nav_order().with_member_count())
     mine.keep(request, groups)
     return [group for group in groups if group.archived_at is None]
-
-
-def address_of(board: Board | None, group: Group | None) -> str:
-    """The page of a board."""
-    return reverse("openmic:group", args=[group.key]) if group else reverse("openmic:board")

@@ -21,7 +21,7 @@ from .. import rules
 from ..actions import CANNOT_CONTRIBUTE, NOT_YOURS, locked, tell
 from ..facts import AnswerEdited, QuestionChanged, QuestionEdited
 from ..models import Answer, AnswerRevision, Follow, Helped, Knowledge, Question, QuestionRevision, Step, Wish
-from . import knowledge, story, telling
+from . import fitting, knowledge, story, telling
 
 
 @transaction.atomic
@@ -118,10 +118,10 @@ def ask_person(*, actor: User, question: Question, person: User, at: datetime | 
     """Put the question to somebody by name; she is told, and the story says so."""
     if not rules.can_settle(actor, question):
         raise Refused(NOT_YOURS)
-    if not audience_of(question.board).filter(pk=person.pk).exists():
-        raise Refused(_("This person cannot see the question."), field="person")
     if person.pk == question.author_id:
         raise Refused(_("This person asked the question herself."), field="person")
+    if not fitting.reachable(question).filter(pk=person.pk).exists():
+        raise Refused(_("This person cannot see the question."), field="person")
     stored = locked(question)
     if stored.steps.filter(kind=Step.Kind.ASSIGNED, person=person).exists():
         raise Refused(_("This person has been asked by name already."), field="person")
@@ -143,7 +143,7 @@ def pass_on(*, actor: User, question: Question, group: Group, at: datetime | Non
     stored = locked(question)
     if stored.steps.filter(kind=Step.Kind.PASSED_ON, group=group).exists():
         raise Refused(_("This group has the question already."), field="group")
-    people = User.objects.members().filter(memberships__group=group).exclude(pk=stored.author_id)
+    people = fitting.reachable(stored).filter(memberships__group=group)
     step = story.note(stored, Step.Kind.PASSED_ON, actor=actor, group=group, count=people.count(), at=at)
     telling.tell("openmic.passed_on", stored, people, actor=actor)
     audit.record(actor, "openmic.passed_on", stored)

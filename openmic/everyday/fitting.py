@@ -58,19 +58,20 @@ class Candidate:
         return {"kind": kind, "names": self.reasons[kind][:3]}
 
 
-def askable(question: Question) -> QuerySet[User]:
-    """Who may be asked at all: members who see the board and are not away, without who asked or looks after it.
-
-    Nor anybody who blocks the asker, or whom she blocks.
-    """
+def reachable(question: Question) -> QuerySet[User]:
+    """Members who see the board, without who asked or looks after it, who blocks the asker, or whom she blocks."""
     people = audience_of(question.board).exclude(pk__in=[question.author_id or 0, question.cared_for_by_id or 0])
-    people = people.exclude(pk__in=User.objects.away(timezone.localdate()).values("pk"))
     if question.author is None:
         return people
-    known = User.objects.visible_to(question.author).exclude(
-        pk__in=User.objects.kept_away_by(question.author).values("pk")
+    kept_away = User.objects.kept_away_by(question.author)
+    return people.filter(pk__in=User.objects.visible_to(question.author).values("pk")).exclude(
+        pk__in=kept_away.values("pk")
     )
-    return people.filter(pk__in=known.values("pk"))
+
+
+def askable(question: Question) -> QuerySet[User]:
+    """Whom the platform may ask by itself: who can be reached and is not away."""
+    return reachable(question).exclude(pk__in=User.objects.away(timezone.localdate()).values("pk"))
 
 
 def note_fits(question: Question, *, at: datetime) -> None:

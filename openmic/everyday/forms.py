@@ -110,7 +110,9 @@ class PersonForm(forms.Form):
     def suggestions(self) -> list[Any]:
         """The best of those whom the question fits, with the reason, without those asked by name already."""
         asked = self.question.steps.exclude(person=None).values("person")
-        fits = self.question.fits.filter(user__in=fitting.askable(self.question)).exclude(user__in=asked)
+        seen = User.objects.visible_to(self.actor).values("pk")
+        fits = self.question.fits.filter(user__in=fitting.askable(self.question)).filter(user__in=seen)
+        fits = fits.exclude(user__in=asked)
         shown = list(fits.select_related("user__organisation")[:SUGGESTED])
         for fit in shown:
             fit.reason = reasons.about(fit.why)  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ SIGHTS = [(PHONE, "light", ALL_RULES), (DESK, "light", COLOURS), (DESK, "dark", 
 GUEST_PAGES = ["/", "/accounts/login/", "/accounts/signup/", "/accessibility/"]
 MEMBER_PAGES = [
     "/", "/openmic/", "/members/", "/members/me/", "/groups/", "/documents/", "/events/", "/search/?q=Sprachkurs",
-    "/notifications/", "/impulses/",
+    "/notifications/", "/impulses/", "/openmic/knowledge/", "/openmic/wish/",
 ]  # fmt: skip
 # A list, and which of its links leads to the page that is looked at.
 SINGLE_PAGES = [

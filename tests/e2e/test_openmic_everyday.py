@@ -65,7 +65,8 @@ def test_o1_similar_answered_question_shows_while_typing_and_the_draft_outlives_
 def test_o1_fitting_person_is_told_and_the_asker_reads_what_became_of_it(story: Story) -> None:
     helper = story.helper
     helper.goto("/members/me/")
-    helper.get_by_label("Womit ich mich auskenne").fill(KNOWLEDGE)
+    helper.get_by_role("combobox", name="Womit ich mich auskenne").fill(KNOWLEDGE)
+    helper.keyboard.press("Escape")
     helper.get_by_role("button", name="Speichern").first.click()
     helper.goto("/")
     page = story.asker

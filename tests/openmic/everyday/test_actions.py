@@ -5,6 +5,7 @@ import pytest
 from feed.models import Entry
 from kurzewege.common.errors import Refused
 from kurzewege.common.notify.models import Notification
+from members.models import PersonalBlock
 from openmic import actions
 from openmic.everyday import actions as everyday
 from openmic.everyday import story
@@ -131,3 +132,11 @@ def test_answers_by_gives_what_a_person_answered_as_far_as_the_viewer_sees(cast,
     secret = actions.answer_question(actor=cast.lead, question=inside, body="<p>Geheim</p>")
     assert list(Answer.objects.visible_to(cast.outsider).by(cast.lead)) == [answer]
     assert list(Answer.objects.visible_to(cast.member).by(cast.lead)) == [secret, answer]
+
+
+def test_person_who_blocks_the_asker_is_not_asked_by_name_nor_through_a_group(cast, question):
+    PersonalBlock.objects.create(by=cast.lead, person=cast.member)
+    with pytest.raises(Refused):
+        everyday.ask_person(actor=cast.coordinator, question=question, person=cast.lead)
+    everyday.pass_on(actor=cast.coordinator, question=question, group=cast.closed)
+    assert recipients("openmic.assigned") | recipients("openmic.passed_on") == set()

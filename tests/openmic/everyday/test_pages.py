@@ -1,6 +1,8 @@
 """The pages of the everyday board as people use them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from openmic import actions
 from openmic.everyday import actions as everyday
@@ -180,3 +182,36 @@ def test_everything_about_a_question_of_a_closed_group_is_404_outside(cast, clie
         assert client.post(base + path).status_code == 404, path
     assert client.get(f"/openmic/group/{cast.closed.key}/").status_code == 404
     assert Answer.objects.get().helped_count == 0
+
+
+@pytest.mark.parametrize("path", ["q", "q/ask-person", "tab=for_me", "tab=followed", "group"])
+def test_page_costs_the_same_with_few_and_with_many(cast, client, ask, people, path):
+    cast.member.profile.action_fields.add(cast.field)
+    board = actions.group_board(cast.open) if path == "group" else actions.everyday_board()
+    question = ask(action_fields=[cast.field], tags=["Tigrinya"], board=board)
+
+    def fill(number):
+        for index in range(number):
+            helper = people()
+            helper.profile.expertise.add("Tigrinya")
+            answer = actions.answer_question(actor=cast.lead, question=question, body=f"<p>Antwort {index}</p>")
+            everyday.set_helped(actor=cast.member, answer=answer, has_helped=True)
+            other = ask(actor=cast.lead, text=f"Wer spricht Tigrinya {index}?", action_fields=[cast.field], board=board)
+            everyday.set_follow(actor=cast.member, question=other, follows=True)
+
+    def cost():
+        address = {
+            "q": f"/openmic/q/{question.key}/",
+            "q/ask-person": f"/openmic/q/{question.key}/ask-person/",
+            "group": f"/openmic/group/{cast.open.key}/",
+        }.get(path, f"/openmic/?{path}")
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    client.force_login(cast.member)
+    fill(2)
+    few = cost()
+    fill(5)
+    assert cost() == few
