@@ -27,6 +27,12 @@ def open_before_consent(view: View) -> View:
     return view
 
 
+def open_before_enrolment(view: View) -> View:
+    """Let a coordinator reach this view who has no second factor yet: it shows nothing of the network."""
+    view.open_before_enrolment = True  # type: ignore[attr-defined]
+    return view
+
+
 def leaves_no_trace(view: View) -> View:
     """Keep a visit of this view out of "last active": for what may be done anonymously."""
     view.leaves_no_trace = True  # type: ignore[attr-defined]

@@ -33,6 +33,11 @@ class AccountAdapter(DefaultAccountAdapter):
         links = {name: _on_our_site(value) for name, value in context.items() if name.endswith("_url")}
         super().send_mail(template_prefix, email, context | links)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Attempts are counted for the account alone: allauth's key holds the Host header, of which every port counts
+        as another site, so that whoever changes it would have any number of attempts."""
+        return str(credentials.get("email") or "").strip().lower()
+
     def clean_email(self, email: str) -> str:
         """Only plain letters: look-alike letters of other scripts would make two addresses of one."""
         if not email.isascii():

@@ -16,6 +16,7 @@ from .profiles import presence
 
 # What stays open before the present texts are accepted, besides views marked with `@open_before_consent`.
 OPEN_BEFORE_CONSENT = frozenset({"account_logout", "field_colours", "healthz"})
+OPEN_BEFORE_ENROLMENT = OPEN_BEFORE_CONSENT | {"account_reauthenticate"}
 
 
 class AdmissionMiddleware:
@@ -24,7 +25,8 @@ class AdmissionMiddleware:
     Open to them are views marked with `@open_to_applicants` or `@login_not_required`, and allauth's pages about
     their own account. Everything else leads to the status page, or is refused when it is no page.
     Whoever has not accepted the texts in their present version reaches the page that asks for it, the texts and
-    the way out; public pages too, because they show a member what guests do not see.
+    the way out; public pages too, because they show a member what guests do not see. So does a coordinator who must
+    set up a second factor: she reaches the pages on which she does it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -44,6 +46,8 @@ class AdmissionMiddleware:
             user = request.user = user._wrapped
         if not user.has_consented:
             return _ask_for_consent(request, view)
+        if user.is_member and user.must_enrol:
+            return _ask_for_second_factor(request, view)
         if user.is_member:
             if not (request.path.startswith("/live/") or getattr(view, "leaves_no_trace", False)):
                 presence.note(user)
@@ -63,6 +67,17 @@ def _ask_for_consent(request: HttpRequest, view: Callable[..., HttpResponse]) ->
         query = QueryDict(mutable=True)
         query["next"] = request.get_full_path()
         return redirect(f"{reverse('members:consent')}?{query.urlencode()}")
+    raise PermissionDenied
+
+
+def _ask_for_second_factor(request: HttpRequest, view: Callable[..., HttpResponse]) -> HttpResponse | None:
+    """A coordinator without one reaches the pages on which she sets it up, the texts and the way out; nothing else."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    is_open = getattr(view, "open_before_enrolment", False) or getattr(view, "open_before_consent", False)
+    if is_open or name.startswith("mfa_") or name in OPEN_BEFORE_ENROLMENT:
+        return None
+    if request.method == "GET" and _wants_page(request):
+        return redirect("security:overview")
     raise PermissionDenied
 
 

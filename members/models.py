@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
@@ -156,6 +157,9 @@ class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing
     )
     deputy_answer = models.CharField(max_length=8, choices=DeputyAnswer, blank=True)
 
+    # Kept by `members.security`: a TOTP app or a passkey. Asked on every page, and so no query of its own.
+    has_second_factor = models.BooleanField(default=False, editable=False)
+
     objects = UserManager()
     # What SQL may depend on besides the number (kurzewege.common.prepared).
     shape_fields = ("status", "is_coordinator", "accepted_texts", "may_enter")
@@ -197,8 +201,15 @@ class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing
 
     @property
     def may_enter(self) -> bool:
-        """A member who accepted the present texts: the one condition that opens the network to who asks."""
-        return self.is_member and self.has_consented
+        """A member who accepted the present texts (and, as a coordinator, has a second factor): the one condition
+        that opens the network to who asks."""
+        return self.is_member and self.has_consented and not self.must_enrol
+
+    @property
+    def must_enrol(self) -> bool:
+        """A coordinator who must set up a second factor before anything else."""
+        is_bound = settings.COORDINATORS_NEED_SECOND_FACTOR and self.is_coordinator
+        return is_bound and not self.has_second_factor
 
     @property
     def display_name(self) -> str:

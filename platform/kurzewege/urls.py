@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
+from members.security import views as security
+
 urlpatterns = [
+    path("accounts/security/", include("members.security.urls")),
+    # Two of allauth's pages stand on one page of ours.
+    path("accounts/2fa/", security.moved, name="mfa_index"),
+    path("accounts/sessions/", security.moved, name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("", include("kurzewege.common.urls")),
     path("members/", include("members.invitations.urls")),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kurzewege.common.live.people import is_admitted
+from kurzewege.common.live.topics import is_admitted
 from kurzewege.common.mail.models import OutgoingMail
 from members import actions, consents
 from members.models import Consent, User

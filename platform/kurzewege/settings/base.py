@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "members",
     "members.handover",
     "members.invitations",
+    "members.security",
     "groups",
     "groups.tasks",
     "documents",
@@ -241,7 +242,13 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {"signup": "members.forms.SignupForm"}
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+PASSWORD_RESET_TIMEOUT = 3600
 USERSESSIONS_TRACK_ACTIVITY = False
+# A coordinator without a second factor reaches only the pages on which she sets one up.
+COORDINATORS_NEED_SECOND_FACTOR = env.boolean("COORDINATORS_NEED_SECOND_FACTOR", default=not IS_DEMO)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_DEMO

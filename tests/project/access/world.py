@@ -164,6 +164,7 @@ def build(cast: Any) -> World:
             for name in ("detail", "plan", "choose", "everything", "preview", "send", "take_back", "leave", "offer")
         },
         "handover:end_membership": {"key": cast.member.key},
+        "security:reset": {"key": cast.member.key},
         "handover:readmit": {"key": cast.former.key},
         "members:admit": application,
         "members:application": application,

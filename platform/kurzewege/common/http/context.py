@@ -81,11 +81,14 @@ def _steps(request: HttpRequest) -> dict[str, Step]:
 
 
 def _frame_of(request: HttpRequest) -> str:
-    """Who sees the page: "member" all ways, "applicant" only her own account, "guest" the public ones."""
+    """Who sees the page: "member" all ways, "guest" the public ones, "applicant" only her own account.
+
+    So does a member of whom something is asked first.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return "guest"
-    return "member" if user.is_member else "applicant"
+    return "member" if user.may_enter else "applicant"
 
 
 def _bell_count(request: HttpRequest) -> int:

@@ -18,12 +18,12 @@ from . import relay
 from .frames import as_text
 from .listeners import FORBIDDEN, LOGIN, RESTART, SLOW, Listener
 from .log import Cursor, heads_of
-from .people import is_admitted, standing
+from .people import standing
 from .presence import TELL_SECONDS, Presence
 from .relay import Hint, Relay
 from .rooms import Room
 from .threads import in_thread
-from .topics import Topic, may_join, topic_of
+from .topics import Topic, is_admitted, may_join, topic_of
 
 log = logging.getLogger("kurzewege.live")
 

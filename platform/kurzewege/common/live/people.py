@@ -41,8 +41,3 @@ def standing(listeners: Collection[Listener]) -> Standing:
     users = get_user_model()._default_manager.in_bulk(ids)
     valid = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
     return Standing(users, set(valid.values_list("session_key", flat=True)))
-
-
-def is_admitted(user: Any) -> bool:
-    """Is the network open to this person? Others may only hear what a topic itself opens to them."""
-    return bool(getattr(user, "may_enter", False))

@@ -40,6 +40,11 @@ class Patch:
         return {name: value for name, value in asdict(self).items() if value}
 
 
+def is_admitted(user: Any) -> bool:
+    """Is the network open to this person? Others may only hear what a topic itself opens to them."""
+    return bool(getattr(user, "may_enter", False))
+
+
 class Topic:
     """One kind of topic; a topic is named `prefix:key`. Subclass, then `register(MyTopic())` in `ready()`."""
 
@@ -50,8 +55,9 @@ class Topic:
     counts_people = False
 
     def may_join(self, user: Any, name: str) -> bool:
-        """May `user` (any signed-in account, admitted or not) hear this topic? Asked when a socket joins."""
-        return user.pk in self.allowed({user.pk}, name)
+        """May `user` hear this topic? Asked when a socket joins. A topic that people hear to whom the network is not
+        open (applicants, members who must do something first) says so itself."""
+        return is_admitted(user) and user.pk in self.allowed({user.pk}, name)
 
     def allowed(self, user_ids: set[int], name: str) -> set[int]:
         """Those of `user_ids` who may hear this topic now: one query, asked at every delivery."""
