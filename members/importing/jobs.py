@@ -11,7 +11,8 @@ from . import actions
 from .models import MemberImport
 
 
-@job(max_attempts=20, time_limit=timedelta(minutes=20))
+# A coordinator looks at the page that counts: ahead of files that are prepared for nobody in particular.
+@job(max_attempts=20, time_limit=timedelta(minutes=20), priority=50)
 def run_import(import_id: int) -> None:
     """Invite batch by batch until nobody waits; may run again at any time."""
     of = MemberImport.objects.defer("table").filter(pk=import_id, state=MemberImport.State.RUNNING).first()
