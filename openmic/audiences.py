@@ -29,6 +29,7 @@ from django.template.loader import render_to_string
 
 from groups.models import Group
 from kurzewege.common.live import api as live
+from kurzewege.common.prepared import prepared
 from members.models import User
 
 from .everyday import story
@@ -70,13 +71,13 @@ class BoardTopic(live.Topic):
 
 
 def _questions(board_key: str, keys: set[str]) -> dict[str, Question]:
-    rows = (
-        Question.objects.for_cards()
-        .select_related("best_answer__author")
-        .prefetch_related("tags", "files")
-        .filter(board__key=board_key, key__in=keys, deleted_at=None)
-    )
-    return {question.key: question for question in rows}
+    return {question.key: question for question in _questions_of(board_key, keys)}
+
+
+@prepared
+def _questions_of(board_key: str, keys: set[str]) -> Any:
+    found = Question.objects.for_cards().select_related("best_answer__author").prefetch_related("tags", "files")
+    return found.filter(board__key=board_key, key__in=keys, deleted_at=None)
 
 
 def _answers(questions: Iterable[Question], events: Sequence[live.TopicEvent]) -> dict[str, Answer]:

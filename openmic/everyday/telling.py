@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from feed.topics import is_news
 from groups.access import audience_of
 from kurzewege.common.facts import on
+from kurzewege.common.jobs.api import job
 from kurzewege.common.notify.api import notify
 from members.models import User
 
@@ -55,10 +58,32 @@ def tell_fits(kind: str, question: Question, *, actor: User | None, at: datetime
 
 @on(QuestionAsked)
 def tell_fitting_people(fact: QuestionAsked) -> None:
+    """By a job: it takes twice as long as all the rest of asking, and the room waits for the commit."""
     question = _question(fact.question_id)
+    if is_news(question.created):
+        ask_fitting_people.enqueue(question.pk)
+    else:  # from a demo or an import, with what happened afterwards already on its way
+        _ask_fitting_people(question)
+
+
+@job
+def ask_fitting_people(question_id: int) -> None:
+    """Find and ask those whom a new question fits, and say so in its story, on open pages too."""
+    from ..actions import tell as tell_pages  # the actions import this package
+
+    with transaction.atomic():
+        question = _question(question_id)
+        is_done = question.deleted_at is not None or question.steps.filter(kind=Step.Kind.TOLD).exists()
+        if not is_done and _ask_fitting_people(question):
+            tell_pages(question, "story")
+
+
+def _ask_fitting_people(question: Question) -> int:
+    """Gives how many were asked."""
     fitting.note_fits(question, at=question.created)
     count = tell_fits("openmic.asked", question, actor=question.author, at=question.created)
     story.note(question, Step.Kind.TOLD, count=count, at=question.created)
+    return count
 
 
 @on(QuestionEdited)

@@ -144,7 +144,8 @@ def _invented_value(value: Value, number: int, place: int) -> Value:
     if isinstance(value, dt.datetime):
         return dt.datetime(1890 + number, 1, 1, microsecond=place, tzinfo=dt.UTC)
     if isinstance(value, str):
-        return f"invented{'-too' * number}-{place}"
+        # Could be a key: of what could not, `KeyField` makes another value.
+        return f"invented{'too' * number}{place}"
     return 2_000_000_000 + number * 1_000_000 + place
 
 

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from kurzewege.common.live.models import TopicEvent
 from kurzewege.common.notify.models import Notification
 from members.models import PersonalBlock
 from openmic import actions
 from openmic.everyday import actions as everyday
-from openmic.everyday import fitting, reasons
+from openmic.everyday import fitting, reasons, telling
 from openmic.models import Fit, Question, Step
+from openmic.topics import topic_of
 
 
 @pytest.fixture
@@ -156,3 +159,37 @@ def test_asking_costs_the_same_queries_with_few_and_many_fitting_people(
     for _ in range(12):
         knows(field=cast.field)
     assert cost() <= few
+
+
+@pytest.fixture
+def waiting_jobs(settings):
+    """Jobs wait for a worker, as on the running platform."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+
+
+def test_asking_leaves_the_finding_to_a_job_that_tells_once_and_says_so_on_open_pages(cast, ask, knows, waiting_jobs):
+    expert = knows("Tigrinya")
+    question = ask(text="Wer kann am Freitag auf Tigrinya dolmetschen?")
+    assert told(question) == set()
+    [job] = DBTaskResult.objects.filter(task_path=telling.ask_fitting_people.module_path)
+    assert job.args_kwargs["args"] == [question.pk]
+    for _ in range(2):
+        telling.ask_fitting_people.func(question.pk)
+        assert told(question) == {expert.pk}
+        assert question.steps.filter(kind=Step.Kind.TOLD).count() == 1
+    events = TopicEvent.objects.filter(topic__name=topic_of(question.board), ref=question.key)
+    assert list(events.values_list("kind", flat=True)) == ["asked", "story"]
+
+
+def test_question_withdrawn_before_the_job_came_is_told_to_nobody(cast, ask, knows, waiting_jobs):
+    knows("Tigrinya")
+    question = ask(text="Wer kann am Freitag auf Tigrinya dolmetschen?")
+    actions.withdraw_question(actor=question.author, question=question)
+    telling.ask_fitting_people.func(question.pk)
+    assert told(question) == set()
+
+
+def test_question_of_an_older_moment_needs_no_worker(cast, ask, knows, waiting_jobs):
+    expert = knows("Tigrinya")
+    question = ask(text="Wer kann auf Tigrinya dolmetschen?", at=timezone.now() - timedelta(days=30))
+    assert told(question) == {expert.pk}

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from kurzewege.common.facts import after_commit
+from kurzewege.common.prepared import prepared
 
 from . import relay
 from .models import TopicEvent, TopicHead, new_epoch
@@ -68,8 +69,12 @@ def _advance(topic: str) -> TopicHead:
 
 def heads_of(names: Iterable[str]) -> dict[str, Cursor]:
     """Mapping topic → where it stands now; topics without events are left out."""
-    rows = TopicHead.objects.filter(name__in=list(names)).values_list("name", "head", "epoch")
-    return {name: Cursor(head, epoch) for name, head, epoch in rows}
+    return {name: Cursor(head, epoch) for name, head, epoch in _heads(list(names))}
+
+
+@prepared
+def _heads(names: list[str]) -> Any:
+    return TopicHead.objects.filter(name__in=names).values_list("name", "head", "epoch")
 
 
 def safe_cursor(name: str) -> Cursor:
@@ -86,8 +91,13 @@ def events_between(name: str, since: Cursor, until: Cursor) -> list[TopicEvent] 
     """The events after `since` up to `until` in order; None when some are gone or the counting is another."""
     if since.seq > until.seq or (since.epoch and since.epoch != until.epoch):
         return None
-    events = list(TopicEvent.objects.filter(topic__name=name, seq__gt=since.seq, seq__lte=until.seq))
+    events = _events(name, since.seq, until.seq)
     return events if len(events) == until.seq - since.seq else None
+
+
+@prepared
+def _events(name: str, since: int, until: int) -> Any:
+    return TopicEvent.objects.filter(topic__name=name, seq__gt=since, seq__lte=until)
 
 
 def sweep() -> int:
