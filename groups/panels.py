@@ -6,6 +6,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from kurzewege.common.prepared import prepared
 from members.requests import MemberRequest
 
 from .mine import groups_of
@@ -22,9 +23,11 @@ def my_groups(request: MemberRequest, **context: Any) -> str | None:
 
 def groups_of_member(request: MemberRequest, *, member: Any, **context: Any) -> str | None:
     """On a profile: the groups this person belongs to, as far as the viewer may read them."""
-    groups = (
-        Group.objects.readable_by(request.user)
-        .filter(memberships__user=member, archived_at=None)
-        .select_related("action_field")
-    )
+    groups = _groups_of_both(request.user, member)
     return render_to_string("groups/_of_member.html", {"groups": groups}, request=request) if groups else None
+
+
+@prepared
+def _groups_of_both(viewer: Any, member: Any) -> Any:
+    readable = Group.objects.readable_by(viewer).filter(memberships__user=member, archived_at=None)
+    return readable.select_related("action_field")

@@ -24,6 +24,7 @@ class OpenmicConfig(AppConfig):
         live.register(audiences.BoardTopic())
         slots.register("start.aside", panels.questions_for_me, order=20)
         slots.register("group.tabs", panels.group_tab, order=30)
+        slots.register("member.sections", panels.answers_of_member, order=40)
         slots.register("desk.tasks", panels.desk_unanswered, order=20)
         slots.register("nav.item:openmic", panels.nav_count)
         counts.register("openmic.unanswered", lambda user: Question.objects.visible_to(user).unanswered())

@@ -14,9 +14,9 @@ from kurzewege.common.prepared import prepared
 from members.requests import MemberRequest
 
 from .everyday.escalation import AFTER_A_WEEK
-from .models import Question, Step
+from .models import Answer, Question, Step
 
-FOR_ME, ON_THE_DESK = 3, 10
+FOR_ME, ON_THE_DESK, ON_A_PROFILE = 3, 10, 3
 
 
 def questions_for_me(request: MemberRequest, **context: Any) -> str | None:
@@ -48,6 +48,17 @@ def desk_unanswered(request: MemberRequest, **context: Any) -> str | None:
     questions = waiting.select_related("author__organisation").order_by("created", "pk")[:ON_THE_DESK]
     values = {"questions": questions, "count": numbers["all"], "weekly": numbers["weekly"]}
     return render_to_string("openmic/_desk_unanswered.html", values, request=request)
+
+
+def answers_of_member(request: MemberRequest, *, member: Any, **context: Any) -> str | None:
+    """On a profile: what this person answered last, as far as the viewer may read it. One query."""
+    answers = _last_answers(request.user, member)
+    return render_to_string("openmic/_of_member.html", {"answers": answers}, request=request) if answers else None
+
+
+@prepared
+def _last_answers(viewer: Any, member: Any) -> Any:
+    return Answer.objects.visible_to(viewer).by(member).select_related("question")[:ON_A_PROFILE]
 
 
 def nav_count(request: MemberRequest, **context: Any) -> str | None:

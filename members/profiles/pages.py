@@ -22,7 +22,7 @@ from ..forms import SentenceForm
 from ..models import User
 from ..querysets import is_member
 from ..vcard import file_name_of, vcard_of
-from . import absences, completeness, photos, presence, suggestions, yearly
+from . import absences, completeness, photos, presence, suggestions, ties, yearly
 from .forms import ProfileForm
 
 # What one may look at as: the levels of `rules.LEVELS`.
@@ -59,8 +59,8 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
     context |= {
         "is_own": is_own,
         "hint": completeness.hint_for(person) if is_own else None,
-        "is_followed": not is_own and viewer.follows.filter(person=person).exists(),
-        "is_kept_away": not is_own and viewer.personal_blocks.filter(person=person).exists(),
+        "is_followed": not is_own and ties.follows(viewer, person),
+        "is_kept_away": not is_own and ties.keeps_away(viewer, person),
         "can_keep_away": rules.can_keep_away(viewer, person),
         "can_decline_deputy": rules.can_decline_deputy(viewer, person),
         "can_block": rules.can_block(viewer, person),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import Count
+from django.db.models import Case, Count, When
 
 from ..folding import fold, slug_of
 from ..models import Expertise, Organisation, User
@@ -14,12 +14,13 @@ AT_MOST = 8
 
 
 def expertise(viewer: User, text: str) -> list[str]:
-    """Subjects that hold `text`, those most members know about first."""
+    """Subjects that hold `text`: those that begin with it first, then those most members know about."""
     slug = slug_of(text)
     if not slug:
         return []
     found = Expertise.objects.filter(slug__contains=slug, profile_items__content_object__user__status="member")
-    found = found.annotate(uses=Count("profile_items")).order_by("-uses", "name")
+    begins = Case(When(slug__startswith=slug, then=0), default=1)
+    found = found.annotate(uses=Count("profile_items")).order_by(begins, "-uses", "name")
     return list(found.values_list("name", flat=True)[:AT_MOST])
 
 

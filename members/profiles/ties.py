@@ -6,15 +6,34 @@ Both are quiet: the other one is told of neither, and nobody else sees them. The
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
+from kurzewege.common.prepared import prepared
 
 from .. import rules
 from ..facts import PersonKeptAway, PersonLetIn
 from ..models import Follow, PersonalBlock, User
+
+
+def follows(actor: User, person: User) -> bool:
+    return bool(_follows(actor, person))
+
+
+def keeps_away(actor: User, person: User) -> bool:
+    return bool(_blocks(actor, person))
+
+
+@prepared
+def _follows(actor: User, person: User) -> QuerySet[Follow]:
+    return Follow.objects.filter(follower=actor, person=person)
+
+
+@prepared
+def _blocks(actor: User, person: User) -> QuerySet[PersonalBlock]:
+    return PersonalBlock.objects.filter(by=actor, person=person)
 
 
 @transaction.atomic

@@ -19,6 +19,8 @@ GUEST_PAGES = ["/", "/accounts/login/", "/accounts/signup/", "/accessibility/"]
 MEMBER_PAGES = [
     "/", "/openmic/", "/members/", "/members/me/", "/groups/", "/documents/", "/events/", "/search/?q=Sprachkurs",
     "/notifications/", "/impulses/", "/openmic/knowledge/", "/openmic/wish/",
+    "/members/me/photo/", "/members/me/absence/", "/members/me/preview/",
+    "/members/followed/",
 ]  # fmt: skip
 # A list, and which of its links leads to the page that is looked at.
 SINGLE_PAGES = [

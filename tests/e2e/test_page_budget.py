@@ -10,6 +10,8 @@ from . import site as demo
 
 # Twelve, of which two are left for pictures and previews in what members wrote: how many those are, they decide.
 MAX_OWN_REQUESTS = 10
+# The faces of those who wrote are such pictures, too; each is small, asked for when it comes near, and kept for a day.
+MAX_FACE_BYTES = 4_000
 MAX_BYTES = 120_000
 COUNTED = {"document", "stylesheet", "script"}
 # Addresses of assets that came over the line, not from the browser's store.
@@ -37,8 +39,10 @@ def test_start_page_on_the_first_visit_keeps_the_budget(visitor, account):
     page = visitor(account)
     answers = first_visit(page, "/")
     addresses = [urlsplit(answer.url).path for answer in answers]
-    own = [address for address in addresses if not address.startswith("/files/")]
-    assert len(own) <= MAX_OWN_REQUESTS, own
+    faces = [answer for answer in answers if urlsplit(answer.url).path.endswith("/photo/")]
+    own = [address for address in addresses if not address.startswith("/files/") and not address.endswith("/photo/")]
+    assert len(own) <= MAX_OWN_REQUESTS, "\n".join(own)
+    assert all(compressed_bytes(face) <= MAX_FACE_BYTES for face in faces)
     sizes = {
         urlsplit(answer.url).path: compressed_bytes(answer)
         for answer in answers

@@ -67,6 +67,8 @@ function enhance(field) {
       }),
     );
     list.hidden = !texts.length;
+    // Bars at the bottom of a phone must not cover it.
+    if (texts.length) list.scrollIntoView({ block: "nearest" });
     field.setAttribute("aria-expanded", String(texts.length > 0));
     activate(-1);
     const announcer = document.getElementById("announcer");

@@ -109,7 +109,6 @@ INSTALLED_APPS = [
     "members.handover",
     "members.invitations",
     "members.security",
-    "members.importing",
     "groups",
     "groups.tasks",
     "documents",

@@ -18,7 +18,6 @@ from .store import (
     store_clean,
     store_upload,
 )
-from .tables import read_table
 
 __all__ = [
     "POLICY",
@@ -34,7 +33,6 @@ __all__ = [
     "detach",
     "own_draft",
     "read",
-    "read_table",
     "serve",
     "set_files",
     "squares",

@@ -1,1 +1,0 @@
-"""Importing lists of people: read, look, correct, invite."""
