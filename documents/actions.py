@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Group
+from groups.rules import require_writable
 from kurzewege.common.audit import api as audit
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
@@ -39,8 +40,7 @@ def create_folder(
     """A folder in a group or the network; a name that stands there already is refused."""
     if parent is not None:
         group = parent.group
-    if not rules.can_write(actor, group, parent):
-        raise Refused(NOT_ALLOWED)
+    _require_write(actor, group, parent)
     if parent is not None and depth_of(parent) >= MAX_DEPTH:
         raise Refused(_("Folders can be nested six deep at most."), field="name")
     try:
@@ -66,8 +66,7 @@ def add_files(
     """
     if folder is not None:
         group = folder.group
-    if not rules.can_write(actor, group, folder):
-        raise Refused(NOT_ALLOWED)
+    _require_write(actor, group, folder)
     drafts = StoredFile.objects.filter(key__in=list(keys), uploader=actor, owner_type=None).order_by("pk")
     if not drafts:
         raise Refused(_("Please choose at least one file."), field="attachments")
@@ -77,8 +76,7 @@ def add_files(
 @transaction.atomic
 def add_version(*, actor: User, document: Document, key: str, note: str = "", at: datetime | None = None) -> Version:
     """The actor's uploaded draft becomes the document's next version; its address stays."""
-    if not rules.can_write(actor, document.group, document.folder):
-        raise Refused(NOT_ALLOWED)
+    _require_write(actor, document.group, document.folder)
     version = _next_version(actor, document, key, note, at)
     emit(VersionAdded(document.pk, version.pk, actor.pk))
     return version
@@ -88,8 +86,7 @@ def add_version(*, actor: User, document: Document, key: str, note: str = "", at
 def restore_version(*, actor: User, version: Version) -> Version:
     """Make an older version the newest one again, as a copy with the next number."""
     document = version.document
-    if not rules.can_write(actor, document.group, document.folder):
-        raise Refused(NOT_ALLOWED)
+    _require_write(actor, document.group, document.folder)
     source = version.file
     if source is None:
         raise Refused(_("The file of this version is missing."))
@@ -103,8 +100,7 @@ def restore_version(*, actor: User, version: Version) -> Version:
 @transaction.atomic
 def edit_document(*, actor: User, document: Document, title: str, description: str, tags: list[str]) -> Document:
     """Change what the document says about itself."""
-    if not rules.can_write(actor, document.group, document.folder):
-        raise Refused(NOT_ALLOWED)
+    _require_write(actor, document.group, document.folder)
     document.title, document.description = title, description
     document.save(update_fields=["title", "description", "changed"])
     document.tags.set(tags)
@@ -134,6 +130,12 @@ def restore_document(*, actor: User, document: Document) -> Document:
     audit.record(actor, "document.restored", document)
     emit(DocumentChanged(document.pk, actor.pk))
     return document
+
+
+def _require_write(actor: User, group: Group | None, folder: Folder | None) -> None:
+    require_writable(group)
+    if not rules.can_write(actor, group, folder):
+        raise Refused(NOT_ALLOWED)
 
 
 def depth_of(folder: Folder) -> int:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Group
+from groups.rules import require_writable
 from kurzewege.common.audit import api as audit
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
@@ -42,6 +43,7 @@ def plan_event(
 
     `details` are the other fields a form may set: description, place, address, online_url, capacity, is_public.
     """
+    require_writable(group)
     if not rules.can_plan(actor, group, kind):
         raise Refused(_("Only coordinators plan plenaries; in a group only its members plan events."))
     _check(actor, group, starts, ends, details)
@@ -65,6 +67,7 @@ def plan_event(
 def edit_event(*, actor: User, event: Event, agenda: Iterable[dict[str, Any]] | None = None, **changes: Any) -> Event:
     """Change an event; more places go to those who wait, in their order."""
     stored = Event.objects.select_for_update(of=("self",)).select_related("group").get(pk=event.pk)
+    require_writable(stored.group)
     if not rules.can_manage(actor, stored):
         raise Refused(NOT_ALLOWED)
     _check(actor, stored.group, changes.get("starts", stored.starts), changes.get("ends", stored.ends), changes)
@@ -85,6 +88,7 @@ def edit_event(*, actor: User, event: Event, agenda: Iterable[dict[str, Any]] | 
 def cancel_event(*, actor: User, event: Event) -> Event:
     """Cancel; calendars show it as cancelled."""
     stored = Event.objects.select_for_update(of=("self",)).select_related("group").get(pk=event.pk)
+    require_writable(stored.group)
     if not rules.can_manage(actor, stored):
         raise Refused(NOT_ALLOWED)
     if stored.is_cancelled:
@@ -127,6 +131,7 @@ def answer_invitation(
 @transaction.atomic
 def tick_attendance(*, actor: User, event: Event, present: Iterable[int]) -> int:
     """Who was there: exactly the registrations with these ids; gives how many."""
+    require_writable(event.group)
     if not rules.can_manage(actor, event):
         raise Refused(NOT_ALLOWED)
     wanted = set(present)
@@ -138,6 +143,7 @@ def tick_attendance(*, actor: User, event: Event, present: Iterable[int]) -> int
 @transaction.atomic
 def write_minutes(*, actor: User, event: Event, body: str, approve: bool = False) -> Minutes:
     """Write or change the minutes; `approve` makes them final for everybody to see as such."""
+    require_writable(event.group)
     if not rules.can_manage(actor, event):
         raise Refused(NOT_ALLOWED)
     minutes = Minutes.objects.filter(event=event).first() or Minutes(event=event)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Group, Membership
+from groups.rules import ARCHIVED
 from kurzewege.common import richtext
 from kurzewege.common.audit import api as audit
 from kurzewege.common.errors import Refused
@@ -25,7 +26,6 @@ from .topics import tell
 NOT_ALLOWED = _("You may not do that here.")
 # Files alone tell nobody what they are for, and nothing to a screen reader.
 NO_TEXT = _("Please write a few words.")
-ARCHIVED = _("This group is archived: you can read it, but nothing new can be added.")
 
 
 @transaction.atomic

@@ -6,15 +6,17 @@ class FeedConfig(AppConfig):
     label = "feed"
 
     def ready(self) -> None:
+        from groups.belongings import register as register_belongings
         from kurzewege.common import slots
         from kurzewege.common.live import api as live
 
-        from . import feed_entries, notifications, panels, search
+        from . import belongings, feed_entries, notifications, panels, search
         from .audiences import FeedTopic, liked_keys
 
         feed_entries.register_kinds()
         notifications.register_kinds()
         search.register_kinds()
+        register_belongings(belongings.Contributions())
         live.register(FeedTopic())
         live.register_personal("likes", liked_keys)
         slots.register("group.overview", panels.group_feed, order=50)

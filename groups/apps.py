@@ -7,11 +7,14 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from kurzewege.common import slots
+        from kurzewege.common.live import api as live
         from members.companions import register_companions
         from members.handover.kinds import register as register_handover
         from members.invitations.rooms import register_rooms
 
-        from . import evidence, field_groups, handover, notifications, panels, search  # noqa: F401 - facts' subscribers
+        from . import desk, evidence, handover, notifications, panels, search, standing
+        from . import field_groups as field_groups  # facts' subscribers
+        from . import periodic as periodic  # a periodic job
         from .companions import sharing_a_group_with
         from .invitations import GroupRooms
 
@@ -21,5 +24,9 @@ class GroupsConfig(AppConfig):
         register_companions(sharing_a_group_with)
         register_rooms(GroupRooms())
         register_handover(handover.GroupLead())
+        live.register_personal(standing.SIGNAL, standing.standings)
+        slots.register("desk.tasks", desk.groups_without_lead, order=30)
+        slots.register("desk.tasks", desk.quiet_groups, order=60)
+        slots.register("desk.tasks", desk.groups_with_one_lead, order=70)
         slots.register("nav.groups", panels.my_groups)
         slots.register("member.sections", panels.groups_of_member, order=20)

@@ -46,6 +46,24 @@ WORKING_GROUPS = [
     ("Steuerungskreis", "Vorbereitung der großen Runden und der Förderanträge.", "hidden", None, 5),
 ]
 
+# name, purpose, goals, days since anything happened there, whether its work is done
+OLD_GROUPS = [
+    (
+        "AG Sommerfest am Stadtwald",
+        "Ein Fest zum zehnten Geburtstag des Netzwerks.",
+        "Ort und Genehmigung.\nEin Programm in vier Sprachen.\nAuswertung und Dank.",
+        330,
+        True,
+    ),
+    (
+        "AG Willkommenslotsen",
+        "Ehrenamtliche begleiten Familien in den ersten Wochen zu Ämtern und Ärzten.",
+        "Zwölf Lotsinnen und Lotsen finden.\nEinen Leitfaden schreiben.",
+        140,
+        False,
+    ),
+]
+
 
 @dataclass(frozen=True)
 class Groups:
@@ -63,11 +81,14 @@ class Groups:
 
 
 def build(rng: Random, now: datetime, people: Any) -> Groups:
-    """Nine standing groups and six working groups; `extern@example.org` is in no closed or hidden one."""
+    """Nine standing groups, six working groups and two of old, one archived and one that has become quiet;
+    `extern@example.org` is in no closed or hidden one."""
     members: dict[int, list[Any]] = {}
     by_field = {field.slug: _standing_group(rng, people, field, members) for field in people.fields}
     working = [_working_group(rng, people, row, members) for row in WORKING_GROUPS]
     _spread_dates(rng, now)
+    for row in OLD_GROUPS:
+        _old_group(now, people, row)
     return Groups(by_field, working, working[4], working[5], members)
 
 
@@ -109,6 +130,22 @@ def _working_group(rng: Random, people: Any, row: tuple, members: dict[int, list
         actions.add_member(actor=lead, group=group, user=user)
     members[group.pk] = [lead, *rest]
     return group
+
+
+def _old_group(now: datetime, people: Any, row: tuple) -> None:
+    """A group that nothing of the other apps' demo goes into: it shall be quiet."""
+    name, purpose, goals, days, is_done = row
+    group = actions.create_group(actor=people.lead, name=name, purpose=purpose, goals=goals)
+    for user in (people.member, *Random(days).sample(people.everybody, k=5)):
+        actions.join_group(actor=user, group=group)
+    moment = now - timedelta(days=days)
+    if is_done:
+        for goal in group.goals.all():
+            actions.set_goal_reached(actor=people.lead, group=group, key=goal.key, is_reached=True)
+        actions.archive_group(actor=people.lead, group=group)
+        Group.objects.filter(pk=group.pk).update(archived_at=moment)
+    Group.objects.filter(pk=group.pk).update(created=moment)
+    group.memberships.update(joined=moment)
 
 
 def _has_field(user: Any, field: ActionField) -> bool:

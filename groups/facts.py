@@ -31,3 +31,26 @@ class MemberLeft(Fact):
 
     group_id: int
     user_id: int
+
+
+@dataclass(frozen=True)
+class GroupDeleted(Fact):
+    """Out of sight for 30 days; everything in it is still there."""
+
+    group_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class GroupRestored(Fact):
+    group_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class GroupMerged(Fact):
+    """Everything of the source stands in the target; its members belong to that now."""
+
+    source_id: int
+    target_id: int
+    actor_id: int

@@ -8,7 +8,13 @@ from kurzewege.common.addresses import address
 from kurzewege.common.keys import KeyedModel
 from members.models import ActionField
 
-from .querysets import GroupQuerySet, JoinRequestQuerySet, MembershipQuerySet
+from .querysets import (
+    DeletionQuerySet,
+    GroupInvitationQuerySet,
+    GroupQuerySet,
+    JoinRequestQuerySet,
+    MembershipQuerySet,
+)
 
 
 class Group(KeyedModel):
@@ -36,12 +42,16 @@ class Group(KeyedModel):
     )
     purpose = models.CharField(_("what the group is about"), max_length=300, blank=True)
     description = models.TextField(_("description"), max_length=20_000, blank=True)
-    goals = models.TextField(_("goals"), max_length=2000, blank=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="network_groups")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # Where everything of a merged group stands now; such a group is a deleted one that leads on to its successor.
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # When its leads said that it goes on, and when they were asked: a quiet group asks once in each quiet period.
+    continued_at = models.DateTimeField(null=True, blank=True)
+    quiet_asked_at = models.DateTimeField(null=True, blank=True)
 
     objects = GroupQuerySet.as_manager()
 
@@ -84,17 +94,19 @@ class Membership(models.Model):
 
 
 class JoinRequest(KeyedModel):
-    """A member's wish to join a closed group; settled once, by a lead."""
+    """A member's wish to join a closed group; settled once, by a lead, or withdrawn by the member."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         ADMITTED = "admitted", _("admitted")
         DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="join_requests")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     text = models.CharField(_("a sentence about you"), max_length=500, blank=True)
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    answer = models.CharField(_("a sentence of the leads"), max_length=500, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     created = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -107,3 +119,63 @@ class JoinRequest(KeyedModel):
                 fields=["group", "user"], condition=models.Q(state="waiting"), name="one_open_join_request"
             )
         ]
+
+
+class GroupInvitation(KeyedModel):
+    """A lead's wish that a member joins; settled once, by that member, or withdrawn by a lead.
+
+    It is all that somebody invited into a hidden group sees of it: name, purpose and leads.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="invitations")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="group_invitations")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    text = models.CharField(_("a sentence to go with it"), max_length=500, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    created = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GroupInvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "user"], condition=models.Q(state="waiting"), name="one_open_group_invitation"
+            )
+        ]
+
+
+class Goal(KeyedModel):
+    """One thing a group wants to reach; ticked off when it has."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="goals")
+    text = models.CharField(_("goal"), max_length=200)
+    position = models.PositiveSmallIntegerField(default=0)
+    reached_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Deletion(KeyedModel):
+    """That a group was deleted: what its members are told about, and how it comes back within 30 days."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="deletions")
+    deleted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+    restored_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeletionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created", "-pk"]

@@ -56,6 +56,12 @@ class GroupQuerySet(models.QuerySet):
             return self.none()
         return self.existing().filter(_membership_of(user))
 
+    def with_lead_count(self):
+        """Adds `lead_count`: leads who are still members of the network."""
+        return self.annotate(
+            lead_count=Count("memberships", filter=Q(memberships__role="lead", memberships__user__status="member"))
+        )
+
     def in_nav_order(self):
         """With their action fields, the standing groups in the fields' order before the working groups."""
         return self.select_related("action_field").order_by("kind", "action_field__position", "name")
@@ -134,7 +140,66 @@ class MembershipQuerySet(models.QuerySet):
     def leads(self):
         return self.filter(role="lead")
 
+    def of_members(self):
+        """Without those of blocked and former persons, who lead nothing and count nowhere."""
+        return self.filter(user__status="member")
+
 
 class JoinRequestQuerySet(models.QuerySet):
+    def visible_to(self, user: Any):
+        """Who asked, as long as she may know the group, and its leads."""
+        return self.filter(Q(user_id=user.pk) & _known(user) | _led(user)) if is_member(user) else self.none()
+
     def waiting(self):
         return self.filter(state="waiting")
+
+
+class GroupInvitationQuerySet(models.QuerySet):
+    def visible_to(self, user: Any):
+        """Who is invited and has not answered yet, the leads, and afterwards who may know the group anyway."""
+        if not is_member(user):
+            return self.none()
+        invited = Q(user_id=user.pk, state="waiting", group__deleted_at=None)
+        return self.filter(invited | Q(user_id=user.pk) & _known(user) | _led(user))
+
+    def waiting(self):
+        return self.filter(state="waiting")
+
+    def of(self, user: Any):
+        """What this person can still answer: groups that are neither deleted nor archived."""
+        if not is_member(user):
+            return self.none()
+        return self.waiting().filter(user=user, group__deleted_at=None, group__archived_at=None)
+
+
+def _known(user: Any) -> Q:
+    from .models import Group
+
+    return Q(group__in=Group.objects.visible_to(user).values("pk"))
+
+
+def _led(user: Any) -> Q:
+    from .models import Membership
+
+    return Q(group__in=Membership.objects.leads().filter(user_id=user.pk).values("group"), group__deleted_at=None)
+
+
+class DeletionQuerySet(models.QuerySet):
+    def visible_to(self, user: Any):
+        """Those who belonged to the group when it was deleted."""
+        return self.filter(group__in=self._groups_of(user)) if is_member(user) else self.none()
+
+    def restorable_by(self, user: Any):
+        """By the group's leads, and by coordinators unless it is hidden: they must not learn that it was there."""
+        if not is_member(user):
+            return self.none()
+        allowed = Q(group__in=self._groups_of(user).filter(role="lead"))
+        if user.is_coordinator:
+            allowed |= Q(group__openness__in=["open", "closed"])
+        return self.filter(allowed, restored_at=None, group__deleted_at__isnull=False, group__merged_into=None)
+
+    @staticmethod
+    def _groups_of(user: Any):
+        from .models import Membership
+
+        return Membership.objects.filter(user_id=user.pk).values("group")

@@ -13,7 +13,9 @@ from .models import Group
 
 def document(group: Group) -> search.Document:
     """Whoever knows a group finds it by name and purpose; what else an open one says, everybody may read."""
-    inside = [to_plain(group.description), group.goals] if group.openness == Group.Openness.OPEN else []
+    inside: list[str] = []
+    if group.openness == Group.Openness.OPEN:
+        inside = [to_plain(group.description), *group.goals.values_list("text", flat=True)]
     body = "\n".join(filter(None, [group.purpose, *inside]))
     return search.Document(title=group.name, body=body, url=reverse("groups:detail", args=[group.key]))
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Group
+from groups.rules import require_writable
 from kurzewege.common.audit import api as audit
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
@@ -62,6 +63,7 @@ def ask_question(
     at: datetime | None = None,
 ) -> Question:
     """Put a question on the board; every member who sees the board has it within a second."""
+    require_writable(board.group)
     if not rules.can_contribute(actor, board):
         raise Refused(CANNOT_CONTRIBUTE)
     question = Question.objects.create(
@@ -79,6 +81,7 @@ def ask_question(
 @transaction.atomic
 def set_vote(*, actor: User, question: Question, is_mine_too: bool, at: datetime | None = None) -> Question:
     """“I have that too” as a state: the last tap counts, however often it was sent."""
+    require_writable(question.board.group)
     if not rules.can_contribute(actor, question.board):
         raise Refused(CANNOT_CONTRIBUTE)
     stored = locked(question)
@@ -97,6 +100,7 @@ def answer_question(
     *, actor: User, question: Question, body: str, file_keys: Sequence[str] = (), at: datetime | None = None
 ) -> Answer:
     """Answer; an open question is answered from then on."""
+    require_writable(question.board.group)
     if not rules.can_contribute(actor, question.board):
         raise Refused(CANNOT_CONTRIBUTE)
     stored = locked(question)

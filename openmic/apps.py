@@ -7,11 +7,12 @@ class OpenmicConfig(AppConfig):
     label = "openmic"
 
     def ready(self) -> None:
+        from groups.belongings import register as register_belongings
         from kurzewege.common import counts, slots
         from kurzewege.common.live import api as live
         from members.handover.kinds import register as register_handover
 
-        from . import actions, audiences, evidence, feed_entries, handover, notifications, panels, search
+        from . import actions, audiences, belongings, evidence, feed_entries, handover, notifications, panels, search
         from .everyday import escalation, knowledge, telling, vocabulary  # noqa: F401 — subscribers and jobs
         from .liveboards import setup
         from .models import Question
@@ -19,6 +20,7 @@ class OpenmicConfig(AppConfig):
         notifications.register_kinds()
         feed_entries.register_kinds()
         search.register_kind()
+        register_belongings(belongings.Boards())
         register_handover(handover.QuestionCare())
         evidence.register()
         live.register(audiences.BoardTopic())

@@ -6,14 +6,19 @@ class TasksConfig(AppConfig):
     label = "tasks"
 
     def ready(self) -> None:
+        from groups.belongings import register as register_belongings
         from kurzewege.common import counts, slots
         from kurzewege.common.live import api as live
+        from members.handover.kinds import register as register_handover
 
-        from . import notifications, panels, reminders, search, topics  # noqa: F401 - reminders: a periodic job
+        from . import belongings, handover, notifications, panels, search, topics
+        from . import reminders as reminders  # a periodic job
         from .models import Task
 
         notifications.register_kinds()
         search.register_kind()
+        register_belongings(belongings.Tasks())
+        register_handover(handover.TaskCare())
         live.register(topics.TasksTopic())
         counts.register("tasks.mine", lambda user: Task.objects.visible_to(user).to_do().of(user))
         slots.register("start.aside", panels.my_next_tasks, order=15)

@@ -73,7 +73,12 @@ def tell_done(fact: TaskDone) -> None:
 
 @on(MemberLeft)
 def tell_leads_of_freed_tasks(fact: MemberLeft) -> None:
-    """Who left a group leaves her tasks behind: its leads hear of those that nobody has now."""
+    """Who left a group leaves her tasks behind: its leads hear of those that nobody has now.
+
+    Who left the network altogether keeps them on paper, free for everybody in the group, until they are handed over.
+    """
+    if not User.objects.members().filter(pk=fact.user_id).exists():
+        return
     freed = actions.free_tasks_of(group_id=fact.group_id, user_id=fact.user_id)
     if not freed:
         return

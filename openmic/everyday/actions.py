@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.access import audience_of
 from groups.models import Group
+from groups.rules import require_writable
 from kurzewege.common.audit import api as audit
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
@@ -42,6 +43,7 @@ def set_wish(*, actor: User, per_day: int) -> Wish:
 @transaction.atomic
 def set_helped(*, actor: User, answer: Answer, has_helped: bool, at: datetime | None = None) -> Answer:
     """“That helped me” as a state, once per person; nobody says it of her own answer."""
+    require_writable(answer.question.board.group)
     if not rules.can_contribute(actor, answer.question.board):
         raise Refused(CANNOT_CONTRIBUTE)
     if answer.author_id == actor.pk:

@@ -45,6 +45,11 @@ def build(cast: Any) -> World:
     lead, closed = cast.lead, cast.closed
     group = {"key": closed.key}
     request = groups.actions.request_to_join(actor=cast.outsider, group=closed, text=CANARY)
+    group_invitation = groups.actions.invite_member(actor=lead, group=closed, user=cast.coordinator, text=CANARY)
+    own_invitation = groups.actions.invite_member(actor=lead, group=cast.hidden, user=cast.outsider, text=CANARY)
+    groups.actions.edit_group(actor=lead, group=closed, goals=CANARY)
+    gone = groups.actions.create_group(actor=lead, name=f"{CANARY} von gestern", openness="hidden")
+    deletion = groups.actions.delete_group(actor=lead, group=gone, typed_name=gone.name)
 
     task, deleted_task = (
         groups.tasks.actions.create_task(actor=lead, title=CANARY, group=closed, people=[lead]) for _number in range(2)
@@ -138,7 +143,21 @@ def build(cast: Any) -> World:
         "files:card": {"key": file.key},
         "files:discard": {"key": draft.key},
         "groups:add_member": group,
+        "groups:answer_invitation": {"key": own_invitation.key},
+        "groups:appoint_lead": group,
         "groups:archive": group,
+        "groups:continue": group,
+        "groups:delete": group,
+        "groups:invitation": {"key": own_invitation.key},
+        "groups:merge": group,
+        "groups:quiet": group,
+        "groups:reopen": group,
+        "groups:restore": {"key": deletion.key},
+        "groups:suggest_people": group,
+        "groups:take_lead": group,
+        "groups:tick_goal": {"key": closed.key, "goal_key": closed.goals.get().key},
+        "groups:withdraw_invitation": {"key": closed.key, "invitation_key": group_invitation.key},
+        "groups:withdraw_request": group,
         "groups:detail": group,
         "groups:edit": group,
         "groups:join": group,

@@ -31,7 +31,7 @@ from .models import SearchEntry, SearchPage, SearchWord
 from .query import QueryWord, parse
 from .slips import distance_within
 from .snippets import marked, snippet
-from .writing import index, reindex, remove
+from .writing import forget, index, regroup, reindex, remove
 
 __all__ = [
     "Document",
@@ -42,11 +42,13 @@ __all__ = [
     "SearchKind",
     "all_kinds",
     "analyse",
+    "forget",
     "index",
     "listed_kinds",
     "marked",
     "parse",
     "register",
+    "regroup",
     "reindex",
     "remove",
     "search",

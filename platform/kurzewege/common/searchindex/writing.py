@@ -54,6 +54,27 @@ def remove(thing: models.Model) -> None:
     SearchEntry.objects.filter(kind=kind_of(thing).name, object_id=thing.pk).delete()
 
 
+def regroup(things: models.QuerySet, group_id: int | None) -> None:
+    """Note that all of `things` stand in another group from now on; models that are not searched are left alone."""
+    found = _entries_of(things)
+    if found is not None:
+        found.update(group_id=group_id)
+
+
+def forget(things: models.QuerySet) -> None:
+    """Forget all of `things`; called before their rows are deleted at once."""
+    found = _entries_of(things)
+    if found is not None:
+        found.delete()
+
+
+def _entries_of(things: models.QuerySet) -> models.QuerySet[SearchEntry] | None:
+    names = [kind.name for kind in all_kinds() if kind.model is things.model]
+    if not names:
+        return None
+    return SearchEntry.objects.filter(kind__in=names, object_id__in=things.order_by().values("pk"))
+
+
 def reindex(names: Collection[str] | None = None) -> dict[str, int]:
     """Make the index anew from the tables; gives the number of findable things by kind."""
     if names is None:

@@ -1,0 +1,72 @@
+"""Tasks that somebody has taken and not done yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from groups.handover import members_of
+from kurzewege.common.errors import Refused
+from kurzewege.common.facts import emit
+from members.handover.kinds import HandoverKind, Item
+from members.models import User
+
+from .facts import TaskAssigned, TaskFreed
+from .models import Assignment, Task
+
+
+class TaskCare(HandoverKind):
+    """An open task: passes to a member of its group, one of the network to anybody."""
+
+    name = "tasks.task"
+    label = gettext_lazy("Tasks")
+    icon = "list-checks"
+    model = Task
+    order = 30
+    hidden_title = gettext_lazy("a task of a group that is not public")
+
+    def held_by(self, user: User) -> QuerySet:
+        return self.all_things().to_do().of(user)
+
+    def all_things(self) -> Any:
+        return Task.objects.existing().filter(group__deleted_at=None).select_related("group")
+
+    def item(self, thing: Any) -> Item:
+        until = _("until %(day)s") % {"day": date_format(thing.due, "j. F Y")} if thing.due else ""
+        return Item(thing.title, until, thing.get_absolute_url())
+
+    def promise(self, title: str, successor: str) -> str:
+        return _("%(name)s does “%(title)s”.") % {"name": successor, "title": title}
+
+    def stays(self, title: str) -> str:
+        return _("“%(title)s” is done by the others who have taken it.") % {"title": title}
+
+    def orphans(self, giver: User, things: list[Any]) -> set[int]:
+        """Tasks that nobody else has."""
+        others = Assignment.objects.of_members().filter(task__in=things).exclude(user=giver)
+        return {thing.pk for thing in things} - set(others.values_list("task_id", flat=True))
+
+    def is_open_to_all(self, thing: Any) -> bool:
+        return thing.group_id is None
+
+    def near(self, things: list[Any], giver: User) -> dict[int, list[User]]:
+        in_groups = members_of({thing.group for thing in things if thing.group_id}, giver, leads_first=True)
+        return {thing.pk: in_groups.get(thing.group_id, []) for thing in things if thing.group_id}
+
+    def insiders(self, thing: Any, giver: User) -> QuerySet[User]:
+        if thing.group_id is None:
+            return User.objects.none()
+        return User.objects.members().filter(memberships__group=thing.group_id).exclude(pk=giver.pk)
+
+    def give(self, thing: Any, *, giver: User, successor: User, actor: User) -> None:
+        task = Task.objects.select_for_update().get(pk=thing.pk)
+        if not task.assignments.filter(user=giver).delete()[0]:
+            raise Refused(_("This task is in other hands already."))
+        emit(TaskFreed(task.pk, giver.pk, actor.pk))
+        _assignment, is_new = Assignment.objects.get_or_create(task=task, user=successor, defaults={"given_by": actor})
+        if is_new:
+            emit(TaskAssigned(task.pk, successor.pk, actor.pk))
