@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 
 
@@ -16,6 +18,11 @@ class ConsentText:
     version: str
     route: str
     body: Callable[[], str]
+
+    @property
+    def spoken_version(self) -> str:
+        """The version as the page says it: a day is written as here, everything else as it is."""
+        return spoken_version(self.version)
 
     @property
     def hash(self) -> str:
@@ -39,3 +46,11 @@ def required_texts() -> list[ConsentText]:
 def fingerprint() -> str:
     """The present versions in one line, the same until a text gets a new version: "privacy:2026-11-23 terms:…"."""
     return " ".join(sorted(f"{text.name}:{text.version}" for text in _texts.values()))
+
+
+def spoken_version(version: str) -> str:
+    """ "2026-11-23" → "23. November 2026"."""
+    try:
+        return date_format(date.fromisoformat(version))
+    except ValueError:
+        return version

@@ -180,14 +180,14 @@ def _fill_profile(user: User, invitation: Invitation) -> None:
 
 def landing_url(user: User) -> str:
     """Where an invited person arrives: the first room she is in now; "" when there is none."""
-    for arrival in _arrivals_of(user):
-        keys = arrival.invitation.room_keys
-        inside = registry.are_in(user, keys) if user.is_member else set()
-        found = registry.find(inside)
-        for key in keys:
-            if key in found:
-                return found[key].url
-    return ""
+    return next(filter(None, (room_url(user, arrival.invitation) for arrival in _arrivals_of(user))), "")
+
+
+def room_url(user: User, invitation: Invitation) -> str:
+    """The first room of the invitation that `user` is in; "" when there is none."""
+    keys = invitation.room_keys
+    found = registry.find(registry.are_in(user, keys)) if user.is_member else {}
+    return next((found[key].url for key in keys if key in found), "")
 
 
 def _arrivals_of(user: User):

@@ -77,8 +77,11 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     known = tokens.read(token)
     if known is None:
         return _closed(request, None)
-    messages.success(request, arrivals.accept(actor=request.user, invitation=known[0]))
-    return redirect(arrivals.landing_url(request.user) or ("feed:home" if request.user.is_member else "members:status"))
+    user, invitation = request.user, known[0]
+    messages.success(request, arrivals.accept(actor=user, invitation=invitation))
+    return redirect(
+        arrivals.room_url(user, invitation) or ("feed:home" if request.user.is_member else "members:status")
+    )
 
 
 @require_POST

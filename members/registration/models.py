@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ..consents import spoken_version
 from ..querysets import ApplicationQuerySet
 
 
@@ -25,6 +26,10 @@ class Consent(models.Model):
                 fields=["user", "text", "version"], condition=Q(withdrawn_at=None), name="consent_once"
             )
         ]
+
+    @property
+    def spoken_version(self) -> str:
+        return spoken_version(self.version)
 
 
 class Application(models.Model):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("kurzewege.common.urls")),
     path("members/", include("members.invitations.urls")),
+    path("members/import/", include("members.importing.urls")),
     path("members/", include("members.urls")),
     path("groups/", include("groups.tasks.urls")),
     path("handover/", include("members.handover.urls")),

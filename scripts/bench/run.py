@@ -20,6 +20,7 @@ from .sizes import SIZES
 SOCKETS = (100, 500)
 # What has to be reached; figures beyond it are marked in the table.
 MAX_QUERIES, MAX_MEDIAN, MAX_GROWTH, MAX_RATIO, MAX_MEGABYTES = 15, 40.0, 1.3, 5.0, 160.0
+MAX_IMPORT_SECONDS = 30.0
 
 
 def main() -> None:
@@ -42,6 +43,8 @@ def main() -> None:
                 print("Measuring the running server and the fan-out …", flush=True)
                 result["served"] = _json_of(place, "scripts.bench.served", *map(str, SOCKETS))
                 result["fanout"] = [fanout.measure(sockets).as_json() for sockets in SOCKETS]
+                print("Importing a list …", flush=True)
+                result["import"] = _json_of(place, "scripts.bench.importing")
     result["seconds"] = round(time.monotonic() - began)
     print(table(result))
     print(f"\nJSON: {save(result)}")
@@ -71,7 +74,7 @@ def table(result: dict[str, Any]) -> str:
         small, large = (result["sizes"][size]["pages"]["start page"] for size in ("S", "L"))
         growth, cpu = (round(large[kind] / small[kind], 2) for kind in ("median", "cpu"))
         lines += ["", f"Start page, L against S: {_marked(growth, growth <= MAX_GROWTH)} (processor time {cpu})"]
-    lines += ["", *_fanout_lines(result), "", _memory_line(result["served"])]
+    lines += ["", *_fanout_lines(result), "", _memory_line(result["served"]), "", _import_line(result["import"])]
     return "\n".join(lines)
 
 
@@ -100,6 +103,14 @@ def _memory_line(served: dict[str, Any]) -> str:
         is_reached = megabytes <= MAX_MEGABYTES or question["sockets"] != SOCKETS[0]
         parts.append(f"{_marked(megabytes, is_reached)} with {question['sockets']} sockets and 22 questions asked")
     return f"Resident memory in MB: {', '.join(parts)}"
+
+
+def _import_line(figures: dict[str, Any]) -> str:
+    """The sentence about a list of 2,000 people."""
+    total = _marked(figures["total"], figures["total"] <= MAX_IMPORT_SECONDS)
+    parts = f"reading {figures['read']}, checking {figures['check']}, inviting {figures['invite']}"
+    memory = f"{figures['megabytes']} MB, the reader {figures['reader_megabytes']} MB"
+    return f"Import of {figures['rows']} rows: {total} s ({parts}), {memory}"
 
 
 def _marked(value: object, is_reached: bool) -> str:

@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "members.handover",
     "members.invitations",
     "members.security",
+    "members.importing",
     "groups",
     "groups.tasks",
     "documents",

@@ -21,6 +21,7 @@ import feed.demo
 import groups.demo
 import groups.tasks.demo
 import members.demo
+import members.invitations.demo
 import openmic.demo
 from kurzewege.common.notify.models import Notification
 
@@ -52,6 +53,7 @@ def build(now: datetime | None = None, *, seed: int = SEED) -> Network:
     events.demo.build(rng, now, people, the_groups, make_sample)
     openmic.demo.build(rng, now, people, the_groups)
     groups.tasks.demo.build(now, people, the_groups)
+    members.invitations.demo.build(now, people, the_groups)
     _date_the_bells(now)
     _calm_the_bells()
     return Network(people, the_groups)

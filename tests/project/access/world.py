@@ -16,6 +16,7 @@ import feed.actions
 import groups.actions
 import groups.tasks.actions
 import members.actions
+import members.importing.actions
 import members.invitations.actions
 import openmic.actions
 from kurzewege.common.files import api as files
@@ -93,6 +94,10 @@ def build(cast: Any) -> World:
     picture = files.store_bytes(uploader=lead, owner=None, name="Bild.png", data=_picture("PNG"))
     merge = _merge(cast.coordinator)
     institution = {"key": cast.organisation.key}
+
+    # The only list is a coordinator's, and nobody on it can be invited.
+    rows = [["Name", "E-Mail"], [CANARY, "keine Adresse"]]
+    of_import = {"key": members.importing.actions.take_in(actor=cast.coordinator, file_name="x.csv", rows=rows).key}
     application, person = {"key": cast.applicant.key}, {"key": lead.key}
     of_question = {"key": question.key}
     board = live_boards.create_board(actor=lead, title=CANARY, group=closed, admits_first=False)
@@ -172,6 +177,13 @@ def build(cast: Any) -> World:
         "tasks:restore": {"key": deleted_task.key},
         "tasks:task": {"key": task.key},
         "groups:settle_request": {"key": closed.key, "request_key": request.key},
+        "importing:show": of_import,
+        "importing:correct": {**of_import, "number": 7},
+        "importing:start": of_import,
+        "importing:resume": of_import,
+        "importing:progress": of_import,
+        "importing:rest": of_import,
+        "importing:discard": of_import,
         "invitations:detail": {"key": invitation.key},
         "invitations:remind": {"key": invitation.key},
         "invitations:revoke": {"key": invitation.key},

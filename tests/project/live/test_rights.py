@@ -106,6 +106,18 @@ async def test_lost_right_leaves_the_topic_within_a_second(site: Server, person:
         assert phone.code is None
 
 
+async def test_consent_taken_back_closes_the_socket_within_a_second(site: Server, person: People) -> None:
+    victim, other = person(), person()
+    async with Phone(victim) as phone:
+        await asyncio.to_thread(other.post, f"/rights/{victim.name}/unconsent/")
+        await phone.until(lambda phone: phone.code == 4403, seconds=1)
+        await asyncio.to_thread(other.post, "/walls/main/write/?text=not-for-you")
+        assert "not-for-you" not in json.dumps(phone.messages)
+    socket = await connect(victim, site)
+    await socket.send(json.dumps({"hello": {"wall:main": "0"}}))
+    assert await close_code(socket) == 4403
+
+
 async def test_right_lost_without_a_hint_is_noticed_at_the_next_delivery(site: Server, person: People) -> None:
     victim, other = person(), person()
     async with Phone(victim) as phone, Phone(other) as bystander:

@@ -18,6 +18,7 @@ from .store import (
     store_clean,
     store_upload,
 )
+from .tables import read_table
 
 __all__ = [
     "POLICY",
@@ -33,6 +34,7 @@ __all__ = [
     "detach",
     "own_draft",
     "read",
+    "read_table",
     "serve",
     "set_files",
     "squares",

@@ -175,7 +175,7 @@ class Hub:
     @staticmethod
     async def _leave_what_is_closed(listener: Listener) -> None:
         """The network closed to this person, who may still be a member (a consent taken back): ask as at the door."""
-        open_to = await in_thread(joinable, listener.user, {name: room.topic for name, room in listener.rooms.items()})
+        open_to = await in_thread(joinable, listener, {name: room.topic for name, room in listener.rooms.items()})
         for name in listener.rooms.keys() - open_to:
             listener.rooms[name].leave(listener, told=True)
 

@@ -126,8 +126,13 @@ def entitled(topic: Topic, name: str, listeners: Collection[Listener]) -> set[Li
     return {one for one in listeners if one.user.pk in allowed or one.visitor in let_in}
 
 
+def is_shut_out(user: Any) -> bool:
+    """Is this a member to whom the network is closed for now, because she has not accepted the present texts?"""
+    return getattr(user, "is_member", False) and not getattr(user, "may_enter", False)
+
+
 def may_join(topic: Topic, name: str, user: Any, visitor: Visitor | None) -> bool:
     """May the person in front of this browser hear the topic, by account or as a guest?"""
-    if user.is_authenticated and topic.may_join(user, name):
+    if user.is_authenticated and not is_shut_out(user) and topic.may_join(user, name):
         return True
     return visitor is not None and visitor in topic.allowed_visitors({visitor}, name)

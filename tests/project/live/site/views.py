@@ -46,6 +46,8 @@ def rights(request: HttpRequest, name: str, verb: str) -> HttpResponse:
     with transaction.atomic():
         if verb == "unread":
             Reader.objects.filter(user=user).delete()
+        elif verb == "unconsent":  # as `withdraw_consent` does it; the person stays a member
+            User.objects.filter(pk=user.pk).update(accepted_texts="")
         elif verb == "block":
             User.objects.filter(pk=user.pk).update(status="blocked", is_active=False)
         elif verb == "end-session":

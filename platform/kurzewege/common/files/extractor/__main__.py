@@ -2,7 +2,7 @@ import sys
 from pathlib import Path
 
 from .limits import limit_this_process
-from .result import Crop, Result, Unreadable
+from .result import TABLE, Crop, Result, Unreadable
 
 
 def main(media_type: str, path: Path, folder: Path, crop: str = "") -> int:
@@ -19,6 +19,10 @@ def main(media_type: str, path: Path, folder: Path, crop: str = "") -> int:
 
 
 def _read(media_type: str, path: Path, folder: Path) -> Result:
+    if media_type.startswith(TABLE):
+        from . import table
+
+        return table.read(path, media_type.removeprefix(TABLE), folder)
     # Each reader is imported only when it is needed: an Office file costs no PDF library.
     if media_type.startswith("image/"):
         from . import images

@@ -12,11 +12,12 @@ def read(path: Path) -> Result:
     with path.open("rb") as stream:
         data = stream.read(MAX_BYTES)
     result = Result()
-    result.add_text(1, _decoded(data))
+    result.add_text(1, decoded(data))
     return result
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """UTF-16 or UTF-8 with its mark, UTF-8, else Windows-1252. Unreadable for what is none of them."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "ignore")
     for encoding in ("utf-8-sig", "cp1252"):

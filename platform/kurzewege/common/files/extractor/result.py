@@ -3,6 +3,8 @@
 import json
 from dataclasses import asdict, dataclass, field
 
+# Before the media type: the cells of a spreadsheet are wanted, not its text.
+TABLE = "table:"
 MAX_CHARACTERS = 2_000_000
 MAX_PAGES = 300
 

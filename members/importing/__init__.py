@@ -1,0 +1,1 @@
+"""Importing lists of people: read, look, correct, invite."""
