@@ -19,6 +19,7 @@ from kurzewege.common.visitors import remember
 from .. import actions, own, rules
 from ..access import Entry, access_own_question, access_public_question, enter
 from ..actions.asking import VOTE_LIMIT
+from ..codes import spaced
 from ..forms import LiveQuestionForm
 from ..models import LiveBoard, LiveQuestion
 from ..topics import topic_of
@@ -148,6 +149,7 @@ def _room_page(
         "board": board,
         "topic": topic,
         "form": form,
+        "code": spaced(board.code),
         "refusal": refusal.sentence if refusal else "",
         "is_guest": asker.is_guest,
         "present": (present := live.present(topic)),

@@ -192,7 +192,9 @@ else:
                 # IMMEDIATE: a deferred transaction that turns into a writer fails at once with "locked".
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 5,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                # secure_delete: what is deleted is overwritten (votes of an anonymous board, withdrawn questions).
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                "PRAGMA secure_delete=ON;",
             },
         }
     }
