@@ -92,6 +92,7 @@ class QuestionForm(QuestionWords):
         if only:
             readers.widget = forms.HiddenInput()
             readers.initial = only.key
+            self.fields["text"].label = _("What would you like to ask the group?")
         readers.choices = reader_choices([only] if only else groups, member_count)
         choose = _("Please choose one of your own groups, or all members.")
         readers.error_messages.update(invalid_choice=choose, required=choose)

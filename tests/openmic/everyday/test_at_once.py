@@ -32,9 +32,10 @@ def together(*calls: Callable[[], Any]) -> None:
 
 
 def test_o3_two_workers_that_escalate_at_once_take_each_step_once(cast, ask):
-    asked = timezone.now() - timedelta(days=10)
+    now = timezone.now()
+    asked = now - timedelta(days=10)
     questions = [ask(text=f"Frage Nummer {number} an alle?", at=asked) for number in range(3)]
-    together(*[lambda: escalation.escalate_due(timezone.now())] * 2)
+    together(*[lambda: escalation.escalate_due(now)] * 2)
     for question in questions:
         assert list(question.steps.values_list("kind", flat=True)) == ["told", "told_again", "leads", "coordinators"]
     told = Notification.objects.filter(verb="openmic.desk").values_list("target_object_id", "recipient")
