@@ -160,7 +160,7 @@ def test_member_without_javascript_writes_comments_asks_answers_and_files(visito
     page.get_by_role("button", name="Frage stellen").click()
     page.get_by_label("Ihre Antwort").fill("Ich lese es.")
     page.get_by_role("button", name="Antworten").click()
-    page.get_by_role("button", name="Das hat mir geholfen").click()
+    page.get_by_role("button", name="Das löst die Frage").click()
     expect(page.get_by_text("Diese Frage ist gelöst.")).to_be_visible()
 
     page.goto("/events/")

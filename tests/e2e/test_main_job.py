@@ -205,7 +205,7 @@ def test_answer_appears_at_the_asker_who_marks_the_question_solved(story: Story)
     expect(main(jonas).get_by_role("listitem").filter(has_text=ANSWER)).to_be_visible()
     helpful = main(ruth).locator(".answer", has_text=ANSWER)
     expect(helpful).to_be_visible()
-    helpful.get_by_role("button", name="Das hat mir geholfen").click()
+    helpful.get_by_role("button", name="Das löst die Frage").click()
     for page in (ruth, jonas):
         expect(page.get_by_text("Diese Frage ist gelöst.")).to_be_visible()
 
