@@ -31,5 +31,6 @@ class OpenmicConfig(AppConfig):
         slots.register("nav.item:openmic", panels.nav_count)
         counts.register("openmic.unanswered", lambda user: Question.objects.visible_to(user).unanswered())
         slots.register("phone.plus", panels.plus, order=20)
+        slots.register("directory.nobody", panels.ask_instead)
         setup.register()
         post_migrate.connect(actions.make_everyday_board, sender=self, dispatch_uid="openmic.everyday_board")

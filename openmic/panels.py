@@ -67,6 +67,11 @@ def nav_count(request: MemberRequest, **context: Any) -> str | None:
     return render_to_string("openmic/_nav_count.html", {"count": count}) if count else None
 
 
+def ask_instead(request: MemberRequest, **context: Any) -> str:
+    """In the directory, when nobody knows about it: ask everybody."""
+    return render_to_string("openmic/_ask_instead.html")
+
+
 def plus(request: MemberRequest, **context: Any) -> str:
     """The phone's "+"."""
     return render_to_string("openmic/_plus.html")

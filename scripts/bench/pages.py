@@ -114,6 +114,8 @@ def _read_pages(network: Any) -> dict[str, Callable[[], Visit]]:
     viewer = Visitor(User.objects.get(pk=VIEWER))
     coordinator = Visitor(User.objects.get(pk=COORDINATOR))
 
+    word = network.words.split()[0]
+
     def get(visitor: Visitor, path: str, **parameters: str) -> Callable[[], Visit]:
         return lambda: Visit(visitor, visitor.get(path, parameters))
 
@@ -122,6 +124,9 @@ def _read_pages(network: Any) -> dict[str, Callable[[], Visit]]:
         "start page, coordinator": get(coordinator, "/"),
         "group page": get(viewer, f"/groups/{network.group_key}/"),
         "directory": get(viewer, "/members/"),
+        "directory, a word": get(viewer, "/members/", q=word),
+        "directory, a word and a filter": get(viewer, "/members/", q=word, region="Nord"),
+        "directory, a filter": get(viewer, "/members/", region="Nord"),
         "profile": get(viewer, f"/members/{network.profile_key}/"),
         "OPEN MIC board": get(viewer, "/openmic/"),
         "question": get(viewer, f"/openmic/q/{network.question_key}/"),

@@ -21,6 +21,7 @@ SOCKETS = (100, 500)
 # What has to be reached; figures beyond it are marked in the table.
 MAX_QUERIES, MAX_MEDIAN, MAX_GROWTH, MAX_RATIO, MAX_MEGABYTES = 15, 40.0, 1.3, 5.0, 160.0
 MAX_IMPORT_SECONDS = 30.0
+MAX_DIRECTORY_MEDIAN = 60.0
 
 
 def main() -> None:
@@ -65,7 +66,8 @@ def table(result: dict[str, Any]) -> str:
     for size, measured in result["sizes"].items():
         for page, row in measured["pages"].items():
             is_start = page.startswith("start page")
-            median = _marked(row["median"], row["median"] <= MAX_MEDIAN or not is_start)
+            reach = MAX_MEDIAN if is_start else MAX_DIRECTORY_MEDIAN if page.startswith("directory") else None
+            median = _marked(row["median"], reach is None or row["median"] <= reach)
             queries = _marked(row["queries"], row["queries"] <= MAX_QUERIES or not is_start)
             lines.append(
                 f"| {page} | {size} | {median} | {row['p95']} | {row['cpu']} | {queries} | {row['kilobytes']} |"

@@ -325,8 +325,11 @@ class _Seeding:
         self.rows.add(question)
         self.rows.add(Question.action_fields.through(question=question, actionfield=self.rng.choice(self.fields)))
         for author_id in self.rng.sample(self.everybody, answers):
-            body = f"<p>{self.writer.sentence(12)}</p>"
-            self.rows.add(Answer(key=self._key(), question=question, author_id=author_id, body=body, created=moment))
+            said = self.writer.sentence(12)
+            answer = Answer(
+                key=self._key(), question=question, author_id=author_id, body=f"<p>{said}</p>", created=moment
+            )  # fmt: skip
+            self._index("answer", self.rows.add(answer), text, said)
         for user_id in self.rng.sample(self.everybody, votes):
             self.rows.add(Vote(question=question, user_id=user_id))
         self._index("question", question, text, text)

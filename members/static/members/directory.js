@@ -24,3 +24,16 @@ function fit() {
 }
 fit();
 wide.addEventListener("change", fit);
+
+// How many there are now is said by the page's own announcer: a status that arrives with its text is not heard.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const count = event.detail.target.id === "directory" && document.querySelector("#directory .directory-count");
+  if (count) document.getElementById("announcer").textContent = count.textContent;
+});
+
+// What is not asked for has no place in the address that people send to each other.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.detail.elt.matches("[data-directory]")) return;
+  const asked = event.detail.parameters;
+  for (const name of ["q", "order"]) if (asked[name] === "") delete asked[name];
+});
