@@ -56,16 +56,20 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """One filter with what there is to choose; `more` are the values shown when asked for."""
+    """One filter with what there is to choose; those after the first `at_once` are shown when asked for."""
 
     name: str
     label: str | Promise
     options: list[Option]
-    more: list[Option]
+    at_once: int
+
+    @property
+    def number_of_more(self) -> int:
+        return max(0, len(self.options) - self.at_once)
 
     @property
     def chosen(self) -> list[Option]:
-        return [option for option in [*self.options, *self.more] if option.is_chosen]
+        return [option for option in self.options if option.is_chosen]
 
 
 @dataclass(frozen=True)
@@ -190,12 +194,12 @@ def facets_of(counts: dict[str, dict[Any, int]], choice: Choice, labels: Labels)
         tally |= {key: 0 for key in chosen if key not in tally}
         if not tally:
             continue
-        keys = _in_order(name, tally, chosen, labels)
+        keys = _in_order(name, tally, chosen, labels)[:SHOWN_AT_MOST]
         options = [
             Option(labels.value_of(name, key), labels.by_key[name][key], tally[key], key in chosen) for key in keys
         ]
         at_once = FIELDS_AT_ONCE if name == "field" else SHOWN_AT_ONCE
-        shown.append(Facet(name, label, options[:at_once], options[at_once:SHOWN_AT_MOST]))
+        shown.append(Facet(name, label, options, at_once))
     return shown
 
 
