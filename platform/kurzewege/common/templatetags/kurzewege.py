@@ -118,7 +118,7 @@ def field_badge(action_field: Any) -> SafeString | str:
 def _drawn_badge(slug: str, icon_name: str, name: str) -> SafeString:
     # Kept: there are nine of them, and a page of the directory shows sixty.
     field = {"slug": slug, "icon": icon_name, "name": name}
-    return SafeString(render_to_string("components/field_badge.html", {"field": field}).strip())
+    return render_to_string("components/field_badge.html", {"field": field})
 
 
 @register.inclusion_tag("components/group_badge.html")
