@@ -43,12 +43,13 @@ class TaskCare(HandoverKind):
         return _("%(name)s does “%(title)s”.") % {"name": successor, "title": title}
 
     def stays(self, title: str) -> str:
-        return _("“%(title)s” is done by the others who have taken it.") % {"title": title}
+        return _("“%(title)s” is done by the others who have taken it, or becomes free again.") % {"title": title}
 
     def orphans(self, giver: User, things: list[Any]) -> set[int]:
-        """Tasks that nobody else has."""
+        """Tasks of the network that nobody else has: a group's becomes free, and its leads are told."""
         others = Assignment.objects.of_members().filter(task__in=things).exclude(user=giver)
-        return {thing.pk for thing in things} - set(others.values_list("task_id", flat=True))
+        of_network = {thing.pk for thing in things if thing.group_id is None}
+        return of_network - set(others.values_list("task_id", flat=True))
 
     def is_open_to_all(self, thing: Any) -> bool:
         return thing.group_id is None
@@ -56,6 +57,9 @@ class TaskCare(HandoverKind):
     def near(self, things: list[Any], giver: User) -> dict[int, list[User]]:
         in_groups = members_of({thing.group for thing in things if thing.group_id}, giver, leads_first=True)
         return {thing.pk: in_groups.get(thing.group_id, []) for thing in things if thing.group_id}
+
+    def asks_insiders(self, thing: Any) -> bool:
+        return thing.group_id is not None
 
     def insiders(self, thing: Any, giver: User) -> QuerySet[User]:
         if thing.group_id is None:

@@ -8,7 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from events.models import Event
+from groups.actions import leave_group, set_role
 from groups.models import Group, Membership
+from groups.tasks.actions import create_task
 from kurzewege.common.audit.models import AuditRow
 from kurzewege.common.errors import Refused
 from kurzewege.common.mail.models import OutgoingMail
@@ -395,6 +397,35 @@ def test_readmission_gives_the_account_but_no_groups_and_no_old_last_day(cast, o
     assert end_memberships_after_the_last_day.call() == 0
     with pytest.raises(Refused):
         readmit_member(actor=cast.coordinator, user=back)
+
+
+def test_lead_beside_a_blocked_one_is_the_last_and_cannot_leave_the_group(cast):
+    Membership.objects.filter(group=cast.closed, user=cast.blocked).update(role="lead")
+    with pytest.raises(Refused):
+        leave_group(actor=cast.lead, group=cast.closed)
+    with pytest.raises(Refused):
+        set_role(actor=cast.lead, group=cast.closed, user=cast.lead, role="member")
+    assert role(cast.closed, cast.lead) == "lead"
+
+
+def test_task_passes_to_a_member_of_its_group_and_a_network_task_never_stands_alone(cast, item_for):
+    in_group = create_task(actor=cast.lead, title="Raum buchen", group=cast.closed, people=[cast.lead])
+    of_network = create_task(actor=cast.lead, title="Flyer", people=[cast.lead])
+    handover = actions.start(actor=cast.lead, occasion="leaving")
+    items = {item.object_id: item for item in handover.items.filter(kind="tasks.task")}
+    assert (items[in_group.pk].is_needed, items[of_network.pk].is_needed) == (False, True)
+    with pytest.raises(Refused):
+        actions.choose(
+            actor=cast.lead, handover=handover, choices={items[in_group.pk].key: Choice("person", cast.outsider)}
+        )
+    choices = {item.key: Choice("coordinators") for item in handover.items.all()}
+    choices[items[in_group.pk].key] = Choice("person", cast.member)
+    actions.choose(actor=cast.lead, handover=handover, choices=choices)
+    actions.send(actor=cast.lead, handover=handover)
+    answer(cast.member, handover, items[in_group.pk])
+    assert list(in_group.people.all()) == [cast.member]
+    actions.leave_network(actor=cast.lead, user=cast.lead)
+    assert of_network.pk in HandoverItem.objects.on_the_desk().values_list("object_id", flat=True)
 
 
 def test_every_kind_says_what_it_must():
