@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -56,12 +56,16 @@ def tell_fits(kind: str, question: Question, *, actor: User | None, at: datetime
     return len(chosen)
 
 
+# Until every open page has the question.
+A_MOMENT = timedelta(seconds=1)
+
+
 @on(QuestionAsked)
 def tell_fitting_people(fact: QuestionAsked) -> None:
     """By a job: it takes twice as long as all the rest of asking, and the room waits for the commit."""
     question = _question(fact.question_id)
     if is_news(question.created):
-        ask_fitting_people.enqueue(question.pk)
+        ask_fitting_people.enqueue_after(A_MOMENT, question.pk)
     else:  # from a demo or an import, with what happened afterwards already on its way
         _ask_fitting_people(question)
 

@@ -158,7 +158,8 @@ class Room:
         number = 0
         async for text in page:
             number += 1
-            if "patches" in str(text[:200]):
+            # The question itself: that people were told of it, the board's pages hear a moment later.
+            if '"how":"prepend"' in str(text):
                 self.arrived.append(time.time())
             if number % ACKNOWLEDGED == 0:
                 await page.send(json.dumps({"ack": number}))
@@ -214,7 +215,7 @@ def _newest_event(topic: str) -> float:
     from kurzewege.common.live.models import TopicEvent
 
     try:
-        moment: Any = TopicEvent.objects.filter(topic__name=topic).latest("seq").at
+        moment: Any = TopicEvent.objects.filter(topic__name=topic, kind="asked").latest("seq").at
         return float(moment.timestamp())
     finally:
         connection.close()

@@ -173,6 +173,7 @@ def test_asking_leaves_the_finding_to_a_job_that_tells_once_and_says_so_on_open_
     assert told(question) == set()
     [job] = DBTaskResult.objects.filter(task_path=telling.ask_fitting_people.module_path)
     assert job.args_kwargs["args"] == [question.pk]
+    assert job.run_after > timezone.now()
     for _ in range(2):
         telling.ask_fitting_people.func(question.pk)
         assert told(question) == {expert.pk}

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar, overload
 
 from django.db import transaction
+from django.utils import timezone
 from django_tasks.base import Task, TaskResultStatus
 from django_tasks.utils import normalize_json
 
@@ -31,6 +32,15 @@ class Job(Task[P, T]):
 
     max_attempts: int = MAX_ATTEMPTS
     time_limit: timedelta = TIME_LIMIT
+
+    def enqueue_after(self, delay: timedelta, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Enqueue for when `delay` is over: what nobody waits for leaves the processor to those who do.
+
+        Where jobs run at once (tests), so does this one.
+        """
+        can_wait = self.get_backend().supports_defer
+        job = self.using(run_after=timezone.now() + delay) if can_wait else self
+        job.enqueue(*args, **kwargs)
 
     def enqueue_once(self, *args: P.args, **kwargs: P.kwargs) -> bool:
         """Enqueue unless the same job with the same arguments already waits; gives whether it was enqueued.
