@@ -10,7 +10,7 @@
 | board   | the notice (open, paused, closed), and every question as with "shown"                          |
 | asked   | nothing: pages with questions of their own ask what became of them                             |
 
-`mic-desk:<key>` announces `{"kind", "key"}`; the moderators' page draws what it shows.
+`mic-desk:<key>`, the moderators' page: see `desk_audience`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from kurzewege.common.visitors import Visitor
 from . import rules
 from .asker import Asker
 from .models import LiveBoard, LiveQuestion
-from .topics import DESK_PREFIX, PREFIX
+from .topics import PREFIX
 
 State = LiveQuestion.State
 
@@ -75,28 +75,6 @@ class MicTopic(live.Topic):
         if "board" in kinds:
             patches.append(_patch(f"mic-notice-{board.key}", "openmic/live/_notice.html", board=board))
         return patches + [_count_patch(questions[key]) for key in sorted(counted & questions.keys())]
-
-
-class DeskTopic(live.Topic):
-    """`mic-desk:<key>`: the board's moderators."""
-
-    prefix = DESK_PREFIX
-    coalesce = {"votes"}
-
-    def may_join(self, user: Any, name: str) -> bool:
-        return LiveBoard.objects.moderated_by(user).filter(key=live.key_of(name)).exists()
-
-    def allowed(self, user_ids: set[int], name: str) -> set[int]:
-        board = _board(name)
-        if board is None:
-            return set()
-        return set(rules.moderators_of(board).filter(pk__in=user_ids).values_list("pk", flat=True))
-
-    def render(self, name: str, events: Sequence[live.TopicEvent], language: str) -> list[live.Patch]:
-        told = dict.fromkeys((event.kind, event.ref) for event in events)
-        return [
-            live.Patch(target="mic-desk-news", how="announce", data={"kind": kind, "key": key}) for kind, key in told
-        ]
 
 
 def where_it_stands(board: LiveBoard, key: str, question: LiveQuestion | None) -> Iterable[live.Patch]:

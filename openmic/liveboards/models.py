@@ -16,7 +16,7 @@ from groups.models import Group
 from kurzewege.common.keys import KeyedModel
 
 from .codes import new_code
-from .querysets import LiveBoardQuerySet, LiveQuestionQuerySet
+from .querysets import LiveBoardQuerySet, LiveNoteQuerySet, LiveQuestionQuerySet
 
 
 def new_secret() -> str:
@@ -178,6 +178,15 @@ class LiveQuestion(KeyedModel):
         return self.is_shown and self.place is not None
 
     @property
+    def desk_column(self) -> str | None:
+        """Where it stands on the moderators' page: "new", "podium", "done"; None when it was withdrawn."""
+        if self.state == self.State.WITHDRAWN:
+            return None
+        if self.state == self.State.WAITING:
+            return "new"
+        return "podium" if self.state in {self.State.ADMITTED, self.State.STAGE} else "done"
+
+    @property
     def rank(self) -> str:
         """The score as pages carry it, the same in every language."""
         return f"{self.score:.6f}"
@@ -229,6 +238,8 @@ class LiveNote(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     text = models.CharField(_("private note"), max_length=500)
     at = models.DateTimeField()
+
+    objects = LiveNoteQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

@@ -88,3 +88,15 @@ class LiveQuestionQuerySet(GroupContentQuerySet):
     def for_cards(self):
         """With author, institution and board: what a card shows to everybody."""
         return self.select_related("author__organisation", "board", "merged_into").prefetch_related("edits")
+
+    def for_desk(self):
+        """With all a moderator's card shows: notes, who changed it last, what it was united with."""
+        return self.select_related("author__organisation", "board", "merged_into", "passed_on").prefetch_related(
+            "edits__by", "notes__author"
+        )
+
+
+class LiveNoteQuerySet(models.QuerySet):
+    def about_the_board(self, board: Any):
+        """Notes on no question, the latest last."""
+        return self.filter(board=board, question=None).select_related("author")

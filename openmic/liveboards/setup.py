@@ -4,7 +4,8 @@ from kurzewege.common import slots
 from kurzewege.common.live import api as live
 
 from . import panels
-from .audiences import DeskTopic, MicTopic
+from .audiences import MicTopic
+from .desk_audience import DeskTopic
 from .own import mic
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import boards, joining, room
+from .views import boards, desk, joining, room, screen
 
 urlpatterns = [
     path("live/", boards.boards, name="live_boards"),
@@ -14,6 +14,14 @@ urlpatterns = [
     path("live/<str:key>/q/<str:question_key>/edit/", room.edit, name="live_edit"),
     path("live/<str:key>/settings/", boards.change, name="live_settings"),
     path("live/<str:key>/step/", boards.step, name="live_step"),
+    path("live/<str:key>/desk/", desk.desk, name="live_desk"),
+    path("live/<str:key>/desk/note/", desk.note, name="live_note"),
+    path("live/<str:key>/desk/guests/", desk.guest_votes, name="live_guest_votes"),
+    path("live/<str:key>/desk/code/", desk.renew_code, name="live_renew_code"),
+    path("live/<str:key>/desk/q/<str:question_key>/", desk.move, name="live_move"),
+    path("live/<str:key>/desk/q/<str:question_key>/unite/", desk.unite, name="live_unite"),
+    path("live/<str:key>/screen/", screen.screen, name="live_screen"),
+    path("live/<str:key>/screen/qr.svg", screen.qr, name="live_screen_qr"),
     path("join/", joining.join, name="live_join"),
     re_path(r"^(?P<code>[2-9A-HJ-KM-NP-TV-Za-hj-km-np-tv-z]{6})/$", joining.by_code, name="live_code"),
     re_path(r"^(?P<code>[2-9A-HJ-KM-NP-TV-Z]{6})/(?P<secret>[2-9A-Z]{8})/$", joining.by_code, name="live_qr"),

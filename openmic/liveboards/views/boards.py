@@ -78,7 +78,7 @@ def step(request: MemberRequest, key: str) -> HttpResponse:
     if action is None:
         raise Refused(_("Please choose what shall happen to the board."))
     action(actor=request.user, board=board)
-    return redirect(board)
+    return redirect("openmic:live_desk", board.key) if request.POST.get("back") == "desk" else redirect(board)
 
 
 def _status(form: LiveBoardForm) -> int:
