@@ -13,6 +13,8 @@ from .errors import Refused
 
 _RATE = re.compile(r"^(\d+)/(\d*)([smhd])$")
 _SHORT_SECONDS = 45
+# Every window counts under a name of its own, so a count may stay longer than its window.
+_LINGER_SECONDS = 60
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
@@ -35,11 +37,11 @@ def check(name: str, key: Any, rate: str, *, memory_only: bool = False) -> None:
     count, window = parse(rate)
     now = time.time()
     slot = f"limit:{name}:{key}:{window}:{int(now // window)}"
-    cache.add(slot, 0, timeout=window + 1)
+    cache.add(slot, 0, timeout=window + _LINGER_SECONDS)
     try:
         used = cache.incr(slot)
     except ValueError:  # expired between the two calls: a new window began
-        cache.set(slot, 1, timeout=window + 1)
+        cache.set(slot, 1, timeout=window + _LINGER_SECONDS)
         used = 1
     if used <= count:
         return
