@@ -147,8 +147,8 @@ def _bar(request: MemberRequest, question: LiveQuestion) -> None:
 
 def _pass_on(request: MemberRequest, question: LiveQuestion) -> None:
     """`to`: "group" for the board's group, else all members."""
-    to_group = request.POST.get("to") == "group" and question.board.group is not None
-    board = everyday.group_board(question.board.group) if to_group else everyday.everyday_board()
+    group = question.board.group if request.POST.get("to") == "group" else None
+    board = everyday.group_board(group) if group else everyday.everyday_board()
     actions.pass_on(actor=request.user, question=question, board=board)
 
 
