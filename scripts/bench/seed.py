@@ -166,6 +166,7 @@ class _Seeding:
                 key=self._key(), email=f"person{number}@example.org", status=User.Status.MEMBER, password="!",
                 organisation=self.rng.choice(self.organisations), function=self.rng.choice(COMPOUNDS),
                 is_coordinator=number == COORDINATOR, admitted_at=self.now - YEARS, accepted_texts=fingerprint(),
+                has_second_factor=number == COORDINATOR,
             )  # fmt: skip
             user.set_name(f"{self.rng.choice(COMPOUNDS)} {self.rng.choice(COMPOUNDS)}-{number}")
             self.people[self.rows.add(user).pk] = user
