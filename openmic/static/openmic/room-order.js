@@ -78,21 +78,22 @@ export function keepSteady(room) {
     list.append(...sorted(cardsOf(list)));
     for (const card of cardsOf(list)) known.add(card.id);
     focused?.focus({ preventScroll: true });
-    watch();
     noteHeights();
     measure();
     pill.hidden = true;
+    watch();
   }
 
   const observer = new MutationObserver((records) => {
     observer.disconnect();
     for (const record of records) if (record.target === list) fillGap(record);
-    watch();
     hold();
     noteHeights();
     // In the pocket nobody's finger is on it.
     if (document.hidden) order();
     else tell();
+    // Last: what is changed in here, the button among it, must not call this again.
+    watch();
   });
   const watch = () => observer.observe(room, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-score", "hidden"] });
 
