@@ -19,6 +19,7 @@ from .. import rules
 from ..access import access_answer, access_question
 from ..actions import NOT_YOURS, set_vote
 from ..models import Question, Wish
+from ..views import VOTE_LIMIT
 from . import actions, knowledge, suggestions
 from .forms import EditAnswerForm, EditQuestionForm, GroupForm, PersonForm, ReviewForm, WishForm
 from .shelf import ORDERS, Shelf
@@ -44,6 +45,7 @@ def this_answers(request: MemberRequest, key: str) -> HttpResponse:
     """“That answers my question”: she has that too, and goes there instead of asking again."""
     found = access_question(request.user, key)
     if rules.can_contribute(request.user, found.board):
+        limits.check("openmic.vote", request.user.pk, VOTE_LIMIT)
         set_vote(actor=request.user, question=found, is_mine_too=True)
     best = found.best_answer
     return redirect(f"{found.get_absolute_url()}#answer-{best.key}" if best else found.get_absolute_url())
