@@ -1,0 +1,76 @@
+"""M9 in browsers: a member hands over, the successor says yes on her phone, and the member leaves.
+
+People of the demo network whom no other test needs; the giver first starts a group that only he leads.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .visitors import Visitors
+
+# Thomas Ehrlich and Milena Sokolova, as the demo network knows them.
+GIVER, SUCCESSOR = "person6@example.org", "person5@example.org"
+SUCCESSOR_NAME = "Milena Sokolova"
+PHONE = {"viewport": {"width": 390, "height": 844}}
+
+
+def start_group(page: Page, name: str) -> str:
+    page.goto("/groups/new/")
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_role("button", name="Gruppe anlegen").click()
+    page.wait_for_url(re.compile(r"/groups/(?!new)\w+/$"))
+    return page.url
+
+
+def choose_for_everything(page: Page, typed: str) -> None:
+    """By keyboard: the name, and Enter."""
+    page.get_by_label("Alles an eine Person").fill(typed)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile(f"für {SUCCESSOR_NAME} vorgesehen"))).to_be_visible()
+
+
+def say_yes(page: Page, who: str, sentence: str) -> None:
+    page.goto("/notifications/")
+    page.get_by_role("link", name=re.compile(f"Übernehmen Sie etwas von {who}")).first.click()
+    page.get_by_label("Ein Satz dazu").fill(sentence)
+    page.get_by_role("button", name="Ich übernehme").click()
+    expect(page.get_by_text("Es liegt jetzt in Ihren Händen.")).to_be_visible()
+
+
+@pytest.fixture
+def successor(visitor: Visitors) -> Page:
+    return visitor(SUCCESSOR, **PHONE)
+
+
+def test_member_hands_over_leaves_and_is_a_former_member(visitor: Visitors, successor: Page) -> None:
+    giver, other_device = visitor(GIVER), visitor(GIVER)
+    group = start_group(giver, "Runde Anerkennung")
+    other_device.goto("/")
+
+    giver.goto("/handover/")
+    expect(giver.locator("main").get_by_role("link", name="Runde Anerkennung").first).to_be_visible()
+    giver.get_by_label("Ich verlasse das Netzwerk").check()
+    giver.get_by_label("Ein paar Worte an Ihre Nachfolge").fill("Danke, dass du weitermachst.")
+    giver.get_by_role("button", name="Weiter zur Liste").click()
+    choose_for_everything(giver, "milena")
+    giver.get_by_role("button", name="Weiter und prüfen").click()
+    expect(giver.get_by_text(f"{SUCCESSOR_NAME} wird Leitung von „Runde Anerkennung“.").first).to_be_visible()
+    giver.get_by_role("button", name="Jetzt anfragen").click()
+    expect(giver.get_by_text("Bis jemand zusagt, bleibt alles, wie es ist.").first).to_be_visible()
+
+    say_yes(successor, "Thomas Ehrlich", "Sehr gern.")
+    successor.goto(group)
+    expect(successor.locator("main").get_by_role("link", name="Bearbeiten")).to_be_visible()
+
+    giver.reload()
+    expect(giver.get_by_text("Sehr gern.").first).to_be_visible()
+    giver.get_by_role("link", name="Jetzt gehen").click()
+    giver.get_by_label("Ja, meine Mitgliedschaft endet jetzt").check()
+    giver.get_by_role("button", name="Das Netzwerk jetzt verlassen").click()
+    giver.wait_for_url("**/handover/goodbye/")
+    expect(giver.get_by_role("heading", name="Danke und alles Gute")).to_be_visible()
+
+    other_device.goto("/members/")
+    expect(other_device).to_have_url(re.compile("/accounts/login/"))
