@@ -95,6 +95,7 @@ def settle_request(*, actor: User, request: JoinRequest, admit: bool, answer: st
     require_manager(actor, group)
     if admit:
         rules.require_writable(group)
+        _require_member(request.user)
     state = JoinRequest.State.ADMITTED if admit else JoinRequest.State.DECLINED
     changed = (
         JoinRequest.objects.waiting()
@@ -212,8 +213,7 @@ def add_member(*, actor: User, group: Group, user: User, role: str = Membership.
     """A lead takes somebody in at once, without asking her: what was agreed in a meeting, or a list of people."""
     require_manager(actor, group)
     rules.require_writable(group)
-    if not user.is_member:
-        raise Refused(_("Only admitted members can join a group."))
+    _require_member(user)
     membership = add(group, user, role)
     tell("groups.added", actor=actor, recipients=[user], target=group, group=group)
     return membership
@@ -224,8 +224,7 @@ def let_invited_in(*, user: User, group: Group, inviter: User) -> Membership:
     """A member opens an invitation's link; the inviter, who must be able to take people in, is told."""
     require_manager(inviter, group)
     rules.require_writable(group)
-    if not user.is_member:
-        raise Refused(_("Only admitted members can join a group."))
+    _require_member(user)
     membership = add(group, user)
     audit.record(user, "group.invitation_accepted", group, inviter=inviter.key)
     url = reverse("groups:members", args=[group.key])
@@ -233,8 +232,12 @@ def let_invited_in(*, user: User, group: Group, inviter: User) -> Membership:
     return membership
 
 
-def _require_joinable(group: Group, user: User) -> None:
+def _require_member(user: User) -> None:
     if not user.is_member:
         raise Refused(_("Only admitted members can join a group."))
+
+
+def _require_joinable(group: Group, user: User) -> None:
+    _require_member(user)
     if group.memberships.filter(user=user).exists():
         raise Refused(_("%(name)s already belongs to this group.") % {"name": user.name}, field="person")

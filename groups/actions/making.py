@@ -75,8 +75,11 @@ def set_goal_reached(*, actor: User, group: Group, key: str, is_reached: bool) -
     """Tick a goal off, or take the tick back: a state, so that two clicks at once end well."""
     require_manager(actor, group)
     rules.require_writable(group)
-    goals = group.goals.filter(key=key)
-    goals.filter(reached_at=None).update(reached_at=timezone.now()) if is_reached else goals.update(reached_at=None)
+    goal = group.goals.filter(key=key)
+    if is_reached:
+        goal.filter(reached_at=None).update(reached_at=timezone.now())
+    else:
+        goal.update(reached_at=None)
 
 
 def set_goals(group: Group, text: str) -> None:

@@ -131,6 +131,7 @@ def _members_page(request: MemberRequest, group: Group, form: FindMemberForm, st
         "standing": standing_now(request.user, group, role),
     }
     if can_manage:
-        context["waiting"] = group.join_requests.waiting().select_related("user__organisation").order_by("created")
+        asked = group.join_requests.waiting().filter(user__status="member")
+        context["waiting"] = asked.select_related("user__organisation").order_by("created")
         context["invited"] = group.invitations.waiting().select_related("user__organisation", "invited_by")
     return render(request, "groups/members.html", context, status=status)

@@ -84,6 +84,17 @@ def test_g2_own_request_of_another_cannot_be_withdrawn(cast):
         actions.withdraw_request(actor=cast.coordinator, request=request)
 
 
+def test_g2_request_of_who_was_blocked_meanwhile_cannot_be_admitted(cast, client):
+    request = actions.request_to_join(actor=cast.outsider, group=cast.closed, text="Bitte")
+    cast.outsider.status, cast.outsider.is_active = "blocked", False
+    cast.outsider.save()
+    with pytest.raises(Refused):
+        actions.settle_request(actor=cast.lead, request=JoinRequest.objects.get(pk=request.pk), admit=True)
+    assert role(cast.closed, cast.outsider) is None
+    client.force_login(cast.lead)
+    assert "Otto Aussen" not in client.get(f"/groups/{cast.closed.key}/members/").content.decode()
+
+
 # --- Inviting ----------------------------------------------------------------------------------------
 
 
