@@ -62,7 +62,7 @@ desk.addEventListener("submit", async (event) => {
   if (await send(form.action, values)) {
     // Before the patch comes: a field that still holds text would keep its card from being renewed.
     form.reset();
-    form.closest("details")?.removeAttribute("open");
+    for (const open of [form.closest("details"), form.closest(".desk-more")]) open?.removeAttribute("open");
     if (card && !card.contains(document.activeElement)) return;
     document.activeElement.blur();
   }
@@ -124,7 +124,7 @@ function press(card, ...moves) {
     const control = card.querySelector(`[data-desk-do="${move}"]`);
     if (!control) continue;
     if (control.matches("details")) {
-      control.open = true;
+      for (const around of [control, control.closest(".desk-more")]) if (around) around.open = true;
       control.querySelector("textarea").focus();
     } else {
       control.click();
