@@ -9,7 +9,7 @@
 | conflict       | `Conflict`: a lost race, with the question as it is now and who was faster              |
 | mailbag        | anonymous questions on their way: shuffled, in memory only                              |
 | codes, ranking | join codes and the QR's rotating secret; the order of questions                         |
-| topics         | the two live topics and their patches                                                   |
+| topics, audiences, desk_audience | the two live topics, and the patches of each                          |
 
 States of a question: waiting → admitted → stage → answered; waiting/admitted/stage → aside; waiting/admitted →
 withdrawn (by the asker, its text is gone); admitted → merged. Every way back is an action of its own. Moderators'
