@@ -130,7 +130,8 @@ class Hub:
                 self._spawn(self.check(self._of(hint["users"])))
             case "audience":
                 if room := self.rooms.get(hint["topic"]):
-                    self._spawn(self.check_room(room))
+                    # Who hears nothing any more is told so; the next reading closes the line.
+                    self._spawn(room.check(list(room.listeners)))
             case "present":
                 if hint["process"] != self.presence.process:
                     self.presence.hear(hint)
@@ -147,12 +148,6 @@ class Hub:
         for room in {room for listener in listeners for room in listener.rooms.values()}:
             await room.check(listeners)
         self._dismiss_idle(listeners, grace=0)
-
-    async def check_room(self, room: Room) -> None:
-        """May those in it still hear it?"""
-        before = list(room.listeners)
-        await room.check(before)
-        self._dismiss_idle(before, grace=0)
 
     async def _check_standing(self, listeners: list[Listener]) -> None:
         now = await in_thread(standing, listeners)
