@@ -36,10 +36,12 @@ def test_task_of_a_closed_group_is_taken_by_its_members_only(cast, task):
     assert not care.can_take(task, cast.member, cast.blocked)
 
 
-def test_task_that_another_has_too_is_no_orphan(cast, task):
-    assert TaskCare().orphans(cast.member, [task]) == {task.pk}
-    actions.edit_task(actor=cast.lead, task=task, people=[cast.member, cast.lead])
-    assert TaskCare().orphans(cast.member, [task]) == set()
+def test_only_a_task_of_the_network_that_nobody_else_has_is_an_orphan(cast, task):
+    of_network = actions.create_task(actor=cast.coordinator, title="Ankunftsmappe prüfen", people=[cast.member])
+    # A group's task becomes free, and its leads are told.
+    assert TaskCare().orphans(cast.member, [task, of_network]) == {of_network.pk}
+    actions.edit_task(actor=cast.coordinator, task=of_network, people=[cast.member, cast.lead])
+    assert TaskCare().orphans(cast.member, [task, of_network]) == set()
 
 
 def test_who_has_left_the_network_still_holds_it_on_paper_and_anybody_in_the_group_may_take_it(cast, task):

@@ -69,9 +69,9 @@ def test_second_factor_is_noted_on_the_account(cast, with_totp):
     assert {"account.second_factor_on", "account.second_factor_off"} <= verbs
 
 
-@pytest.mark.usefixtures("obliged")
-def test_coordinator_without_one_reaches_nothing_but_its_enrolment(cast, client, subtests):
+def test_coordinator_without_one_reaches_nothing_but_its_enrolment(cast, client, settings, subtests):
     world = worlds.build(cast)
+    settings.COORDINATORS_NEED_SECOND_FACTOR = True
     client.force_login(cast.coordinator)
     for name, methods in ROWS.items():
         path = reverse(name, kwargs=world.of.get(name))
@@ -88,9 +88,9 @@ def test_coordinator_without_one_reaches_nothing_but_its_enrolment(cast, client,
     assert worlds.CANARY not in client.get("/accounts/security/").content.decode()
 
 
-@pytest.mark.usefixtures("obliged")
-def test_coordinator_without_one_hears_no_topic(cast):
+def test_coordinator_without_one_hears_no_topic(cast, settings):
     world = worlds.build(cast)
+    settings.COORDINATORS_NEED_SECOND_FACTOR = True
     for name, who in topics(cast, world).items():
         heard = topic_of(name).may_join(fresh(cast.coordinator), name)
         assert not heard, name

@@ -149,7 +149,7 @@ def test_sign_out_asks_with_a_form_and_never_acts_on_a_link(client, cast):
 @pytest.mark.parametrize(
     "address",
     [
-        "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/", "/accounts/logout/",
+        "/accounts/email/", "/accounts/password/change/", "/accounts/security/", "/accounts/logout/",
     ],
 )  # fmt: skip
 def test_account_pages_speak_with_sie(client, cast, address):
