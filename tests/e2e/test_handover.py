@@ -62,7 +62,7 @@ def test_member_hands_over_leaves_and_is_a_former_member(visitor: Visitors, succ
 
     say_yes(successor, "Thomas Ehrlich", "Sehr gern.")
     successor.goto(group)
-    expect(successor.locator("main").get_by_role("link", name="Bearbeiten")).to_be_visible()
+    expect(successor.locator("main").get_by_role("link", name="Einstellungen")).to_be_visible()
 
     giver.reload()
     expect(giver.get_by_text("Sehr gern.").first).to_be_visible()
