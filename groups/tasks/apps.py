@@ -20,6 +20,7 @@ class TasksConfig(AppConfig):
         register_belongings(belongings.Tasks())
         register_handover(handover.TaskCare())
         live.register(topics.TasksTopic())
+        live.register_personal("tasks", panels.next_tasks)
         counts.register("tasks.mine", lambda user: Task.objects.visible_to(user).to_do().of(user))
         slots.register("start.aside", panels.my_next_tasks, order=15)
         slots.register("group.tabs", panels.group_tab, order=30)

@@ -13,17 +13,24 @@ from kurzewege.common import counts
 from members.requests import MemberRequest
 
 from .models import Task
-from .views import ON_START_PAGE
 
+# As many as `.room-N` knows.
+ON_START_PAGE = 4
 ON_GROUP_PAGE = 4
 
 
 def my_next_tasks(request: MemberRequest, **context: Any) -> str | None:
     """Beside the start page: how many things I have to do. No query: the number comes with those of the frame, and
-    the next few are fetched when the page is there (at most as many as `.room-N` knows)."""
+    the next few with the personal state that the page asks for anyway."""
     count = counts.number(request, "tasks.mine")
     values = {"count": count, "shown": min(count, ON_START_PAGE)}
     return render_to_string("tasks/_start.html", values, request=request) if count else None
+
+
+def next_tasks(user: Any, keys: list[str]) -> dict[str, str]:
+    """Personal state "tasks": the next few things this person has to do, drawn. One query."""
+    tasks = Task.objects.visible_to(user).to_do().of(user).select_related("group__action_field")
+    return {"html": render_to_string("tasks/_next.html", {"tasks": tasks[:ON_START_PAGE]})}
 
 
 def group_tab(request: MemberRequest, *, group: Group, here: str = "", **context: Any) -> str:

@@ -7,7 +7,6 @@ from . import views
 app_name = "tasks"
 urlpatterns = [
     path("tasks/", views.my_tasks, name="mine"),
-    path("tasks/next/", views.next_tasks, name="next"),
     path("tasks/<str:key>/", views.task, name="task"),
     path("tasks/<str:key>/edit/", views.edit, name="edit"),
     path("tasks/<str:key>/change/", views.change, name="change"),

@@ -34,7 +34,6 @@ from .topics import topic_of
 
 DONE_SIZE = 20
 FREE_SIZE = 10
-ON_START_PAGE = 4
 
 
 @require_safe
@@ -53,13 +52,6 @@ def my_tasks(request: MemberRequest) -> HttpResponse:
         "back": reverse("tasks:mine"),
     }
     return render(request, "tasks/mine.html", context)
-
-
-@require_safe
-def next_tasks(request: MemberRequest) -> HttpResponse:
-    """The next few things I have to do: a part of the start page."""
-    tasks = Task.objects.visible_to(request.user).to_do().of(request.user).select_related("group__action_field")
-    return render(request, "tasks/_next.html", {"tasks": tasks[:ON_START_PAGE]})
 
 
 @require_safe

@@ -90,15 +90,35 @@ def test_my_tasks_come_from_all_groups_and_show_free_ones_of_mine(cast, client, 
         assert left_out not in text
 
 
-def test_start_page_counts_my_tasks_and_fetches_the_next_ones(cast, client, make):
+def next_tasks(client, user) -> str:
+    """What the start page is told of this person's next tasks."""
+    client.force_login(user)
+    return client.get("/live/personal/", {"tasks": ""}).json()["tasks"]["html"]
+
+
+def test_start_page_counts_my_tasks_and_asks_for_the_next_ones_with_its_personal_state(cast, client, make):
     make("Meine Aufgabe", days=2, people=[cast.member])
     make("Die der Leitung", days=2, people=[cast.lead])
     make("Auch die der Leitung", days=2, people=[cast.lead])
     assert "Sie haben eine offene Aufgabe" in page(client, cast.member, "/")
-    text = page(client, cast.member, "/groups/tasks/next/")
+    assert 'data-personal="tasks"' in page(client, cast.member, "/")
+    text = next_tasks(client, cast.member)
     assert "Meine Aufgabe" in text
     assert "der Leitung" not in text
-    assert "groups/tasks/next" not in page(client, cast.outsider, "/")
+    assert 'data-personal="tasks"' not in page(client, cast.outsider, "/")
+
+
+def test_next_tasks_are_ones_own_and_go_with_the_right_to_see_them(cast, client, make):
+    from groups import actions as group_actions
+
+    make("Zitronenfalter zählen", people=[cast.member], days=2)
+    assert "Zitronenfalter" in next_tasks(client, cast.member)
+    for other in (cast.outsider, cast.coordinator, cast.lead):
+        assert "Zitronenfalter" not in next_tasks(client, other)
+    group_actions.remove_member(actor=cast.lead, group=cast.closed, user=cast.member)
+    assert "Zitronenfalter" not in next_tasks(client, cast.member)
+    client.force_login(cast.applicant)
+    assert "Zitronenfalter" not in client.get("/live/personal/", {"tasks": ""}).content.decode()
 
 
 def test_start_page_pays_no_query_for_tasks(cast, client, make):
@@ -109,7 +129,7 @@ def test_start_page_pays_no_query_for_tasks(cast, client, make):
     make("Meine Aufgabe", days=2, people=[cast.member])
     client.get("/")
     with CaptureQueriesContext(connection) as with_task:
-        assert "groups/tasks/next" in client.get("/").content.decode()
+        assert 'data-personal="tasks"' in client.get("/").content.decode()
     assert len(with_task) == len(without)
 
 

@@ -229,7 +229,6 @@ ROWS: dict[str, dict[str, str]] = {
     "groups:change_member": _write("group managers"),
     "groups:settle_request": _write("group managers"),
     "tasks:mine": _page("members"),
-    "tasks:next": _page("members"),
     "tasks:group": _page("group"),
     "tasks:create": _form("group"),
     "tasks:task": _page("group"),

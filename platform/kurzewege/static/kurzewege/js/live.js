@@ -3,7 +3,8 @@
 //   <section {% live_topic "board:Kx3" %}>        followed: data-live-topic, data-live-seq, data-live-epoch
 //   data-live-shows="id"                          on an empty marker: the element to renew when history is gone
 //   data-live-one="…" data-live-many="# …"        what to say about new things to people who hear the page
-//   <b data-personal="bell">                      one's own state; data-personal-field (count), data-personal-keys
+//   <b data-personal="bell">                      one's own state; data-personal-field (count), data-personal-keys;
+//                                                 data-personal-html: the field is markup
 //   <span data-live-present="board:Kx3" data-one="…" data-many="# …">   how many people have it open
 //   <p data-live-state data-text-live="…" …>      shows the line: live, slower (polling), offline
 //
@@ -153,7 +154,9 @@ async function pull(names) {
   for (const [name, data] of Object.entries(answer || {})) {
     for (const element of personal().filter(({ dataset }) => dataset.personal === name)) {
       const value = data[element.dataset.personalField || "count"];
-      if (value !== undefined) element.textContent = value || "";
+      if (value === undefined) continue;
+      if ("personalHtml" in element.dataset) element.innerHTML = value; // drawn by the server, as a patch is
+      else element.textContent = value || "";
     }
     tell("live:personal", { name, data });
   }
