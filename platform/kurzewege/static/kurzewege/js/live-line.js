@@ -79,6 +79,14 @@ export class Line {
     this.page.show(state);
   }
 
+  // What was signalled between page and line, whichever it is: at once on a fresh page, which waits for its own state;
+  // later not for all pages at the same moment.
+  catchUp(way) {
+    const pause = this.hasBeenOpen ? Math.random() * 2 * SECOND : 0;
+    this.hasBeenOpen = true;
+    setTimeout(() => this.way === way && this.page.pull(), pause);
+  }
+
   // Not connected for a while: does the server answer at all?
   worry() {
     this.timers.worry ||= setTimeout(async () => {
@@ -167,7 +175,7 @@ function openSocket(line, page) {
   line.received = line.acknowledged = line.characters = 0;
   socket.onopen = () => {
     way.greet();
-    setTimeout(() => line.way === way && page.pull(), Math.random() * 2 * SECOND); // what was signalled between page and socket
+    line.catchUp(way);
   };
   socket.onmessage = (event) => {
     clearTimeout(patience);
@@ -196,6 +204,7 @@ function openStream(line, page) {
   };
   // A proxy that holds the stream back looks like one that answers.
   const patience = setTimeout(() => end(0), CONNECT);
+  source.onopen = () => line.catchUp(way);
   source.onmessage = (event) => {
     clearTimeout(patience);
     if (line.way === way) line.take(JSON.parse(event.data));
@@ -223,6 +232,7 @@ function openPolling(line, page) {
       return;
     }
     hasFailed = !answered;
+    if (count === 0) line.catchUp(way);
     count += 1;
     if (count % 4 === 0) page.pull();
     timer = setTimeout(poll, document.hidden ? POLL.hidden : POLL.visible);
