@@ -20,7 +20,6 @@ class FeedConfig(AppConfig):
         live.register(FeedTopic())
         live.register_personal("likes", liked_keys)
         slots.register("group.overview", panels.group_feed, order=50)
-        slots.register("group.styles", panels.group_styles)
         slots.register("member.sections", panels.entries_of_member, order=30)
         slots.register("desk.tasks", panels.desk_tasks, order=30)
         slots.register("phone.plus", panels.phone_plus, order=10)

@@ -47,11 +47,6 @@ def group_feed(request: HttpRequest, *, group: Group, **context: Any) -> str:
     return render_to_string("feed/_group_feed.html", values, request=request)
 
 
-def group_styles(request: HttpRequest, **context: Any) -> str:
-    """Style and behaviour of the feed, for the head of a group's page."""
-    return render_to_string("feed/_head.html")
-
-
 def desk_tasks(request: HttpRequest, **context: Any) -> str | None:
     """On the desk: impulses whose authors want them public, oldest first. One query."""
     if not rules.can_decide_publication(request.user):

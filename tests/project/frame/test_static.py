@@ -73,10 +73,11 @@ def test_bundle_finder_follows_a_changed_part(tmp_path, monkeypatch, settings):
     assert finder.find("kurzewege/other.css") is None
 
 
-def test_apps_folder_of_styles_becomes_one_sheet(collected):
-    sheet = hashed(collected / "feed", "feed.css").read_text()
+def test_what_an_app_has_for_the_frame_rides_along(collected):
+    sheet, script = (hashed(collected / "kurzewege", name).read_text() for name in ("app.css", "app.js"))
     assert ".entry-head" in sheet
     assert ".comment-list" in sheet
+    assert "data-feed-pill" in script
 
 
 def test_styles_use_tokens_for_colours_and_never_force_their_way():

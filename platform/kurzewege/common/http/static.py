@@ -1,9 +1,10 @@
 """Static files: one request for all components' styles, one for all behaviours, hashed names for modules, too.
 
 Each component has its own CSS file and each behaviour its own module; a first visit on a slow line
-should not pay a round trip for every one of them. An app with many styles does the same: the files in
-`<app>/static/<app>/css/` become `<app>/<app>.css`. The bundles are plain concatenations, made when they are asked for
-(development) or collected (`collectstatic`); nothing is built beforehand and nothing is kept in the repository.
+should not pay a round trip for every one of them. What an app has in `<app>/static/<app>/frame/` rides
+along, styles and behaviours: what a first visit needs (the feed); the rest comes with the app's own pages.
+The bundles are plain concatenations, made when they are asked for (development) or collected
+(`collectstatic`); nothing is built beforehand and nothing is kept in the repository.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def _styles() -> str:
     # Tokens and layers first; the order within a folder does not matter, each file has its own names.
     css = SOURCE / "css"
     first = [(css / name).read_text(encoding="utf-8") for name in ("tokens.css", "base.css")]
-    return "\n".join([*first, _sheets(css / "frame"), _sheets(css / "components")])
+    return "\n".join([*first, *map(_sheets, [css / "frame", css / "components", *_frames_of_apps()])])
 
 
 def _sheets(folder: Path) -> str:
@@ -73,7 +74,14 @@ def _in_one(name: str) -> str:
 def _behaviours() -> str:
     # What only some pages need (the editor) is loaded there. Live updates ride along: they run the bell on every page.
     frame = sorted(path.relative_to(SOURCE / "js").as_posix() for path in (SOURCE / "js" / "frame").glob("*.js"))
-    return "\n".join(_in_one(name) for name in [*frame, "attachments.js", "plain-drafts.js", "live.js"])
+    platform = [_in_one(name) for name in [*frame, "attachments.js", "plain-drafts.js", "live.js"]]
+    scripts = [path for folder in _frames_of_apps() for path in sorted(folder.glob("*.js"))]
+    return "\n".join([*platform, *(f"{{\n{path.read_text(encoding='utf-8')}}}" for path in scripts)])
+
+
+def _frames_of_apps() -> list[Path]:
+    folders = [Path(config.path) / "static" / config.label / "frame" for config in apps.get_app_configs()]
+    return [folder for folder in folders if folder.is_dir()]
 
 
 _IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<path>[\w-]+\.js)";\n', re.MULTILINE)
@@ -88,15 +96,8 @@ BUNDLES: dict[str, Callable[[], str]] = {
 }
 
 
-def bundles() -> dict[str, Callable[[], str]]:
-    """What makes each bundle, by its path: the platform's, and the styles of the apps that have a folder of them."""
-    folders = {config.label: Path(config.path) / "static" / config.label / "css" for config in apps.get_app_configs()}
-    styles = {f"{label}/{label}.css": partial(_sheets, css) for label, css in folders.items() if css.is_dir()}
-    return BUNDLES | styles
-
-
 class BundleFinder(BaseFinder):
-    """Finds the bundles (`kurzewege/app.css`, `kurzewege/app.js`, `feed/feed.css` …), put together from their parts."""
+    """Finds the bundles (`kurzewege/app.css`, `kurzewege/app.js` …), put together from their parts."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.storage = FileSystemStorage(location=Path(settings.DATA_DIR) / "bundles")
@@ -109,20 +110,20 @@ class BundleFinder(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The bundle's file; it is written anew when a part has changed."""
-        if path not in bundles():
+        if path not in BUNDLES:
             return [] if find_all else None
         found = str(self._written(path))
         return [found] if find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         """Every bundle, for `collectstatic`."""
-        for path in bundles():
+        for path in BUNDLES:
             if not matches_patterns(path, list(ignore_patterns or [])):
                 self._written(path)
                 yield path, self.storage
 
     def _written(self, path: str) -> Path:
-        target, text = Path(self.storage.path(path)), bundles()[path]().encode()
+        target, text = Path(self.storage.path(path)), BUNDLES[path]().encode()
         if not target.is_file() or target.read_bytes() != text:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(text)

@@ -72,7 +72,8 @@ async function mount(field) {
   }
 }
 
-// Replacing the field under an input method (Arabic, Vietnamese, many phones) would lose the word.
+// Replacing the field under an input method (Arabic, Vietnamese, many phones) would lose the word. `data-composing` is
+// set by frame/richtext.js: somebody may begin before this module is there.
 function whenComposed(field) {
   if (!field.dataset.composing) return Promise.resolve();
   return new Promise((resolve) => field.addEventListener("compositionend", resolve, { once: true }));
@@ -294,8 +295,6 @@ function bind(root) {
   for (const field of fieldsIn(root)) {
     if (bound.has(field) || !frameOf(field)) continue;
     bound.add(field);
-    field.addEventListener("compositionstart", () => { field.dataset.composing = "1"; });
-    field.addEventListener("compositionend", () => { delete field.dataset.composing; });
     field.addEventListener("keydown", (event) => { if (onKey(field, event)) event.preventDefault(); });
     // An edit form was opened on purpose: the editor shows the text as it is designed at once.
     if (field.dataset.html) mount(field);
