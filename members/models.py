@@ -162,7 +162,7 @@ class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing
 
     objects = UserManager()
     # What SQL may depend on besides the number (kurzewege.common.prepared).
-    shape_fields = ("status", "is_coordinator", "accepted_texts", "may_enter")
+    shape_fields = ("status", "is_coordinator", "accepted_texts", "has_second_factor", "may_enter")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -62,6 +62,7 @@ def prepare(people: int) -> None:
     from django.db import connections
 
     from kurzewege.common.live import api as live
+    from members.consents import fingerprint
     from members.models import User
 
     class Room(live.Topic):
@@ -76,8 +77,9 @@ def prepare(people: int) -> None:
 
     live.register(Room())
     call_command("migrate", verbosity=0)
+    fields = {"status": "member", "accepted_texts": fingerprint()}
     for number in range(people):
-        user = User.objects.create_user(f"bench{number}@example.org", "", name=f"Bench {number}", status="member")
+        user = User.objects.create_user(f"bench{number}@example.org", "", name=f"Bench {number}", **fields)
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
