@@ -7,10 +7,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from groups.models import Group
 from kurzewege.common.audit.models import AuditRow
 from kurzewege.common.errors import Refused
 from kurzewege.common.live.topics import topic_of
 from kurzewege.common.mail.models import OutgoingMail
+from kurzewege.common.prepared import prepared
 from members.models import User
 from members.security import actions
 from tests.conftest import PASSWORD
@@ -67,6 +69,18 @@ def test_second_factor_is_noted_on_the_account(cast, with_totp):
     assert not fresh(cast.member).has_second_factor, "recovery codes alone are none"
     verbs = set(AuditRow.objects.filter(actor=cast.member).values_list("verb", flat=True))
     assert {"account.second_factor_on", "account.second_factor_off"} <= verbs
+
+
+@pytest.mark.parametrize("has_one", [True, False])
+def test_prepared_query_of_a_coordinator_knows_her_second_factor(cast, obliged, has_one):
+    cast.coordinator.has_second_factor = has_one
+
+    @prepared
+    def readable(user):
+        return Group.objects.readable_by(user).order_by("pk")
+
+    assert readable(cast.coordinator) == list(Group.objects.readable_by(cast.coordinator).order_by("pk"))
+    assert bool(readable(cast.coordinator)) is has_one
 
 
 def test_coordinator_without_one_reaches_nothing_but_its_enrolment(cast, client, settings, subtests):
