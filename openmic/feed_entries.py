@@ -7,6 +7,7 @@ from kurzewege.common.facts import on
 
 from .facts import QuestionAsked, QuestionChanged, QuestionEdited
 from .models import Question
+from .reactions import question_of
 
 
 def register_kinds() -> None:
@@ -16,7 +17,7 @@ def register_kinds() -> None:
 
 @on(QuestionAsked)
 def publish_question(fact: QuestionAsked) -> None:
-    question = Question.objects.select_related("author", "board__group").get(pk=fact.question_id)
+    question = question_of(fact.question_id)
     publish(
         "question",
         question,

@@ -8,6 +8,7 @@ from kurzewege.common.searchindex import api as search
 
 from .facts import QuestionAnswered, QuestionAsked, QuestionChanged
 from .models import Question
+from .reactions import question_of
 
 
 def document(question: Question) -> search.Document | None:
@@ -34,4 +35,4 @@ def register_kind() -> None:
 
 @on(QuestionAsked, QuestionAnswered, QuestionChanged)
 def index_question(fact: QuestionAsked | QuestionAnswered | QuestionChanged) -> None:
-    search.index(Question.objects.select_related("board").get(pk=fact.question_id))
+    search.index(question_of(fact.question_id))

@@ -19,6 +19,7 @@ from members.models import User
 
 from ..facts import QuestionAnswered, QuestionAsked, QuestionEdited, QuestionReopened, QuestionSolved
 from ..models import Fit, Follow, Question, Step, Vote
+from ..reactions import question_of
 from . import fitting, story
 
 
@@ -63,7 +64,7 @@ A_MOMENT = timedelta(seconds=1)
 @on(QuestionAsked)
 def tell_fitting_people(fact: QuestionAsked) -> None:
     """By a job: it takes twice as long as all the rest of asking, and the room waits for the commit."""
-    question = _question(fact.question_id)
+    question = question_of(fact.question_id)
     if is_news(question.created):
         ask_fitting_people.enqueue_after(A_MOMENT, question.pk)
     else:  # from a demo or an import, with what happened afterwards already on its way
@@ -76,7 +77,7 @@ def ask_fitting_people(question_id: int) -> None:
     from ..actions import tell as tell_pages  # the actions import this package
 
     with transaction.atomic():
-        question = _question(question_id)
+        question = question_of(question_id)
         is_done = question.deleted_at is not None or question.steps.filter(kind=Step.Kind.TOLD).exists()
         if not is_done and _ask_fitting_people(question):
             tell_pages(question, "story")
@@ -93,20 +94,20 @@ def _ask_fitting_people(question: Question) -> int:
 @on(QuestionEdited)
 def fit_again(fact: QuestionEdited) -> None:
     """Other words fit other people; they are asked with the next step, not at once."""
-    question = _question(fact.question_id)
+    question = question_of(fact.question_id)
     fitting.note_fits(question, at=question.edited_at or question.created)
 
 
 @on(QuestionAnswered)
 def tell_who_waits(fact: QuestionAnswered) -> None:
     """Who asked or looks after it, who has that too, who follows."""
-    question = _question(fact.question_id)
+    question = question_of(fact.question_id)
     tell("openmic.answered", question, _waiting(question), actor=_actor(fact))
 
 
 @on(QuestionSolved)
 def tell_who_helped_and_who_waits(fact: QuestionSolved) -> None:
-    question = _question(fact.question_id)
+    question = question_of(fact.question_id)
     helper = question.best_answer.author_id if question.best_answer else None
     people = audience_of(question.board)
     if helper:
@@ -117,7 +118,7 @@ def tell_who_helped_and_who_waits(fact: QuestionSolved) -> None:
 
 @on(QuestionReopened)
 def tell_who_answered(fact: QuestionReopened) -> None:
-    question = _question(fact.question_id)
+    question = question_of(fact.question_id)
     answered = question.answers.existing().values("author")
     tell("openmic.reopened", question, audience_of(question.board).filter(pk__in=answered), actor=_actor(fact))
 
@@ -134,10 +135,6 @@ def still_asked(question: Question) -> list[User]:
     """Those who were asked already and may still be: for the reminder."""
     told = Fit.objects.told().filter(question=question).values("user")
     return list(fitting.askable(question).filter(pk__in=told))
-
-
-def _question(pk: int) -> Question:
-    return Question.objects.select_related("board__group", "author", "best_answer").get(pk=pk)
 
 
 def _actor(fact: Any) -> User | None:

@@ -64,7 +64,13 @@ def _advance(topic: str) -> TopicHead:
         # Two first events at once: the second insert waits for the first one's commit, then does nothing.
         TopicHead.objects.bulk_create([TopicHead(name=topic)], ignore_conflicts=True)
         heads.update(head=F("head") + 1)
-    return heads.get()
+    [head] = _head(topic)
+    return head
+
+
+@prepared
+def _head(topic: str) -> Any:
+    return TopicHead.objects.filter(name=topic)
 
 
 def heads_of(names: Iterable[str]) -> dict[str, Cursor]:
