@@ -131,7 +131,15 @@ class Vote(models.Model):
 
 
 # Live boards are models of this app, too; they have a house of their own.
-from .liveboards.models import LiveBoard, LiveEdit, LiveNote, LiveQuestion, LiveVote  # noqa: E402
+from .liveboards.models import (  # noqa: E402
+    LiveBoard,
+    LiveEdit,
+    LiveNote,
+    LiveQuestion,
+    LiveTimer,
+    LiveVote,
+    RaisedHand,
+)
 
 __all__ = [
     "Answer",
@@ -145,9 +153,11 @@ __all__ = [
     "LiveEdit",
     "LiveNote",
     "LiveQuestion",
+    "LiveTimer",
     "LiveVote",
     "Question",
     "QuestionRevision",
+    "RaisedHand",
     "Step",
     "Vote",
     "Wish",

@@ -2,14 +2,16 @@
 
 | module         | what belongs there                                                                     |
 |----------------|----------------------------------------------------------------------------------------|
-| models         | LiveBoard, LiveQuestion, LiveVote, LiveEdit, LiveNote                                  |
+| models         | LiveBoard, LiveQuestion, LiveVote, LiveEdit, LiveNote, RaisedHand, LiveTimer            |
 | asker          | who asks and votes: a member or a guest's browser; the marks that stand for them        |
 | querysets, rules, access | who sees and may do what; `enter(request, key)` gives board and asker             |
-| actions        | every write: boards, asking, voting, moderating, passing on                             |
-| conflict       | `Conflict`: a lost race, with the question as it is now and who was faster              |
+| actions        | every write: boards, asking, voting, moderating, passing on, speaking, timing           |
+| conflict       | `LostRace` and its kinds: with the question, hand or clock as it is now and who was faster |
+| speaking       | the order of the speaking list, and what people read about their own hand               |
 | mailbag        | anonymous questions on their way: shuffled, in memory only                              |
 | codes, ranking | join codes and the QR's rotating secret; the order of questions                         |
 | topics, audiences, desk_audience | the two live topics, and the patches of each                          |
+| hall           | patches of speaking list and clock, for both topics                                     |
 
 States of a question: waiting → admitted → stage → answered; waiting/admitted/stage → aside; waiting/admitted →
 withdrawn (by the asker, its text is gone); admitted → merged. Every way back is an action of its own. Moderators'
@@ -22,6 +24,8 @@ moderators. An action tells the desk always and the board only what is public. K
     gone       ref=question   stands nowhere (any more)
     votes      ref=question   its number of votes; waits 100 ms for company
     board                     state or settings of the board; every question may look another
+    hands, speaking           the speaking list: by those on it (waits 100 ms for company), by a moderator
+    timer                     the clock
     asked                     something became of a question that is not public: its asker asks for "mic" anew
 
 Personal state `GET /live/personal/?mic=<board key>`: {"votes": {question key: 1 | -1}, "mine": [keys], "html": …}.

@@ -42,12 +42,7 @@ class Asker:
 
         So a form that is sent twice, or again after a restart, is one question, and nothing is kept about forms.
         """
-        digits = int(self.visitor.mark(f"question:{form_key}"), 16)
-        letters = []
-        for _ in range(KEY_LENGTH):
-            digits, letter = divmod(digits, len(ALPHABET))
-            letters.append(ALPHABET[letter])
-        return "".join(letters)
+        return _key_from(self.visitor.mark(f"question:{form_key}"))
 
     def owner_mark(self, question_key: str) -> str:
         """What stands in the question that this browser asked."""
@@ -65,8 +60,11 @@ class Asker:
 
     def voter_mark(self, board: LiveBoard) -> str:
         """What stands for this person's votes on the board while its secret exists."""
-        who = f"guest:{self.visitor.token}" if self.user is None else f"member:{self.user.pk}"
-        return hmac.digest(board.vote_secret.encode(), who.encode(), hashlib.sha256).hex()
+        return _mark(board, self._name)
+
+    def hand_key(self, board: LiveBoard) -> str:
+        """The key of this person's raised hand, in whatever browser; it tells nothing about her votes."""
+        return _key_from(_mark(board, f"hand:{self._name}"))
 
     def invented_name(self, board: LiveBoard) -> str:
         """ "Eisvogel 17": the same for all questions of this person on this board."""
@@ -75,5 +73,22 @@ class Asker:
 
     def limit_key(self, board: LiveBoard) -> str:
         """Under which this person's questions and votes are counted: by person or token and board, never by address."""
-        who = f"guest:{self.visitor.token}" if self.user is None else f"member:{self.user.pk}"
-        return hmac.digest(_PROCESS_SECRET, f"{board.pk}:{who}".encode(), hashlib.sha256).hex()
+        return hmac.digest(_PROCESS_SECRET, f"{board.pk}:{self._name}".encode(), hashlib.sha256).hex()
+
+    @property
+    def _name(self) -> str:
+        return f"guest:{self.visitor.token}" if self.user is None else f"member:{self.user.pk}"
+
+
+def _mark(board: LiveBoard, name: str) -> str:
+    return hmac.digest(board.vote_secret.encode(), name.encode(), hashlib.sha256).hex()
+
+
+def _key_from(mark: str) -> str:
+    """A key like any other, the same again for the same mark (hexadecimal digits)."""
+    digits = int(mark, 16)
+    letters = []
+    for _ in range(KEY_LENGTH):
+        digits, letter = divmod(digits, len(ALPHABET))
+        letters.append(ALPHABET[letter])
+    return "".join(letters)

@@ -9,6 +9,7 @@
 | votes   | its number, with the score by which the page orders                                            |
 | board   | the notice (open, paused, closed), and every question as with "shown"                          |
 | asked   | nothing: pages with questions of their own ask what became of them                             |
+| hands, speaking, timer | the speaking list, the clock: see `hall`                                        |
 
 `mic-desk:<key>`, the moderators' page: see `desk_audience`.
 """
@@ -24,7 +25,7 @@ from groups.access import audience_of
 from kurzewege.common.live import api as live
 from kurzewege.common.visitors import Visitor
 
-from . import rules
+from . import hall, rules
 from .asker import Asker
 from .models import LiveBoard, LiveQuestion
 from .topics import PREFIX
@@ -36,7 +37,7 @@ class MicTopic(live.Topic):
     """`mic:<key>`: members who see the board, and guests who joined it, while it runs."""
 
     prefix = PREFIX
-    coalesce = {"votes"}
+    coalesce = {"votes", "hands"}
     counts_people = True
 
     def may_join(self, user: Any, name: str) -> bool:
@@ -74,6 +75,7 @@ class MicTopic(live.Topic):
             patches.append(stage_patch(board, rows.filter(state=State.STAGE).first()))
         if "board" in kinds:
             patches.append(_patch(f"mic-notice-{board.key}", "openmic/live/_notice.html", board=board))
+        patches += hall.patches(board, kinds, is_desk=False)
         return patches + [_count_patch(questions[key]) for key in sorted(counted & questions.keys())]
 
 

@@ -43,7 +43,18 @@ def build(rng: Random, now: datetime, people: Any) -> LiveBoard | None:
     for question, (_text, votes, fate) in zip(asked, QUESTIONS, strict=True):
         if fate != "waiting":
             _settle(rng, moderator, people, asked, question, votes, fate)
+    _raise_hands(board, moderator, people)
     return board
+
+
+def _raise_hands(board: LiveBoard, moderator: Any, people: Any) -> None:
+    """Five people want to speak; the first of them is called up."""
+    board = actions.set_speaking_list(actor=moderator, board=board, takes_hands=True)
+    hands = [
+        actions.raise_hand(asker=Asker(user, Visitor("demo")), board=board, name=user.name, is_demo=True)
+        for user in people.everybody[10:15]
+    ]
+    actions.call_up(actor=moderator, hand=hands[0], expected_version=hands[0].version)
 
 
 def _asked(rng: Random, board: LiveBoard, people: Any, now: datetime, number: int, text: str) -> LiveQuestion:

@@ -8,6 +8,7 @@
 | votes    | its number, with the score by which the page orders                        |
 | board    | state and settings of the board, and every question as with "question"     |
 | note     | the question with its notes, or (without a question) the board's notes     |
+| hands, speaking, timer | the speaking list, the clock: see `hall`                     |
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from django.template.loader import render_to_string
 
 from kurzewege.common.live import api as live
 
-from . import rules
+from . import hall, rules
 from .models import LiveBoard, LiveNote, LiveQuestion
 from .topics import DESK_PREFIX
 
@@ -30,7 +31,7 @@ class DeskTopic(live.Topic):
     """`mic-desk:<key>`: the board's moderators."""
 
     prefix = DESK_PREFIX
-    coalesce = {"votes"}
+    coalesce = {"votes", "hands"}
 
     def may_join(self, user: Any, name: str) -> bool:
         return LiveBoard.objects.moderated_by(user).filter(key=live.key_of(name)).exists()
@@ -57,6 +58,7 @@ class DeskTopic(live.Topic):
         patches += [_count_patch(questions[key]) for key in sorted(counted & questions.keys())]
         if "board" in kinds:
             patches.append(_patch(f"desk-board-{board.key}", "openmic/live/_desk_board.html", board=board))
+        patches += hall.patches(board, kinds, is_desk=True)
         if any(event.kind == "note" and not event.ref for event in events):
             notes = LiveNote.objects.about_the_board(board)
             patches.append(_patch(f"desk-notes-{board.key}", "openmic/live/_desk_notes.html", board=board, notes=notes))

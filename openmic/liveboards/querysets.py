@@ -100,3 +100,9 @@ class LiveNoteQuerySet(models.QuerySet):
     def about_the_board(self, board: Any):
         """Notes on no question, the latest last."""
         return self.filter(board=board, question=None).select_related("author")
+
+
+class RaisedHandQuerySet(models.QuerySet):
+    def up(self):
+        """Who speaks or waits to speak."""
+        return self.exclude(state="down")

@@ -50,3 +50,12 @@ def tell_board(board: LiveBoard) -> None:
 def tell_note(board: LiveBoard, question: LiveQuestion | None) -> None:
     """The moderators have a new note."""
     live.append(desk_topic_of(board), "note", ref=question.key if question else "")
+
+
+def tell_hall(board: LiveBoard, *kinds: str) -> int:
+    """The speaking list ("hands", "speaking") or the clock ("timer") changed; gives the number of the board's event."""
+    number = 0
+    for topic in (desk_topic_of(board), topic_of(board)):
+        for kind in kinds:
+            number = live.append(topic, kind)
+    return number

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import boards, desk, joining, room, screen
+from .views import boards, desk, hall, hand, joining, room, screen
 
 urlpatterns = [
     path("live/", boards.boards, name="live_boards"),
@@ -12,12 +12,15 @@ urlpatterns = [
     path("live/<str:key>/q/<str:question_key>/vote/", room.vote, name="live_vote"),
     path("live/<str:key>/q/<str:question_key>/withdraw/", room.withdraw, name="live_withdraw"),
     path("live/<str:key>/q/<str:question_key>/edit/", room.edit, name="live_edit"),
+    path("live/<str:key>/hand/", hand.hand, name="live_hand"),
     path("live/<str:key>/settings/", boards.change, name="live_settings"),
     path("live/<str:key>/step/", boards.step, name="live_step"),
     path("live/<str:key>/desk/", desk.desk, name="live_desk"),
     path("live/<str:key>/desk/note/", desk.note, name="live_note"),
     path("live/<str:key>/desk/guests/", desk.guest_votes, name="live_guest_votes"),
     path("live/<str:key>/desk/code/", desk.renew_code, name="live_renew_code"),
+    path("live/<str:key>/desk/hands/", hall.hands, name="live_hands"),
+    path("live/<str:key>/desk/timer/", hall.timer, name="live_timer"),
     path("live/<str:key>/desk/q/<str:question_key>/", desk.move, name="live_move"),
     path("live/<str:key>/desk/q/<str:question_key>/unite/", desk.unite, name="live_unite"),
     path("live/<str:key>/screen/", screen.screen, name="live_screen"),

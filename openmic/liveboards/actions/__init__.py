@@ -25,6 +25,8 @@ from .moderating import (
     unmerge,
 )
 from .passing_on import pass_on
+from .speaking import call_up, end_speech, lower_hand, move_to_end, raise_hand, remove_hand, set_speaking_list
+from .timing import extend_timer, go_on_with_timer, pause_timer, start_timer, stop_timer
 from .voting import set_vote
 
 __all__ = [
@@ -33,21 +35,33 @@ __all__ = [
     "answer",
     "ask",
     "bar_asker",
+    "call_up",
     "change_settings",
     "close_board",
     "create_board",
     "edit_own",
     "edit_text",
+    "end_speech",
+    "extend_timer",
     "freeze_board",
+    "go_on_with_timer",
+    "lower_hand",
     "merge",
+    "move_to_end",
     "open_board",
     "pass_on",
+    "pause_timer",
     "put_on_stage",
+    "raise_hand",
+    "remove_hand",
     "renew_code",
     "reopen",
     "set_aside",
     "set_moderators",
+    "set_speaking_list",
     "set_vote",
+    "start_timer",
+    "stop_timer",
     "take_in_guest_votes",
     "take_off_stage",
     "unmerge",

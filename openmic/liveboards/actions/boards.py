@@ -20,7 +20,7 @@ from members.models import User
 from .. import mailbag, rules
 from ..codes import new_code
 from ..facts import LiveBoardClosed, LiveBoardOpened
-from ..models import LiveBoard, LiveQuestion, LiveVote, new_secret
+from ..models import LiveBoard, LiveQuestion, LiveTimer, LiveVote, RaisedHand, new_secret
 from ..topics import desk_topic_of, tell, tell_board, topic_of
 from .counting import recount_board
 
@@ -48,8 +48,8 @@ def create_board(
 @transaction.atomic
 def change_settings(*, actor: User, board: LiveBoard, **settings: Any) -> LiveBoard:
     """Change what the board allows. Who asks (by name or anonymously) stays as it is once somebody has asked."""
-    stored = _locked(board)
-    _check(actor, stored)
+    stored = locked(board)
+    check_moderator_of(actor, stored)
     if settings.get("asking", stored.asking) != stored.asking and stored.questions.exists():
         raise Refused(
             _("Somebody has asked already, and was told who will learn the name. Please open a new board instead."),
@@ -68,8 +68,8 @@ def change_settings(*, actor: User, board: LiveBoard, **settings: Any) -> LiveBo
 @transaction.atomic
 def open_board(*, actor: User, board: LiveBoard) -> LiveBoard:
     """Let people in, or go on after a pause."""
-    stored = _locked(board)
-    _check(actor, stored)
+    stored = locked(board)
+    check_moderator_of(actor, stored)
     _step(stored, LiveBoard.State.OPEN, {LiveBoard.State.DRAFT, LiveBoard.State.FROZEN})
     audit.record(actor, "openmic.live_board_opened", stored)
     emit(LiveBoardOpened(stored.pk, actor.pk))
@@ -80,8 +80,8 @@ def open_board(*, actor: User, board: LiveBoard) -> LiveBoard:
 @transaction.atomic
 def freeze_board(*, actor: User, board: LiveBoard) -> LiveBoard:
     """Nobody can ask or vote for the moment; everybody keeps seeing the board."""
-    stored = _locked(board)
-    _check(actor, stored)
+    stored = locked(board)
+    check_moderator_of(actor, stored)
     _step(stored, LiveBoard.State.FROZEN, {LiveBoard.State.OPEN})
     audit.record(actor, "openmic.live_board_frozen", stored)
     tell_board(stored)
@@ -92,8 +92,8 @@ def freeze_board(*, actor: User, board: LiveBoard) -> LiveBoard:
 def close_board(*, actor: User, board: LiveBoard) -> LiveBoard:
     """It becomes a page to read. Votes stay as numbers; who cast them is forgotten, with the secret of the marks."""
     mailbag.empty()  # what was sent before the end is on the board
-    stored = _locked(board)
-    _check(actor, stored)
+    stored = locked(board)
+    check_moderator_of(actor, stored)
     _step(stored, LiveBoard.State.CLOSED, {LiveBoard.State.DRAFT, LiveBoard.State.OPEN, LiveBoard.State.FROZEN})
     for question in LiveQuestion.objects.filter(board=stored, state=LiveQuestion.State.STAGE):
         question.state = LiveQuestion.State.ADMITTED
@@ -101,8 +101,10 @@ def close_board(*, actor: User, board: LiveBoard) -> LiveBoard:
         question.board = stored
         tell(question, was_shown=True)
     LiveVote.objects.filter(question__board=stored).delete()
-    stored.vote_secret, stored.closed_at = "", timezone.now()
-    stored.save(update_fields=["vote_secret", "closed_at"])
+    RaisedHand.objects.filter(board=stored).delete()
+    LiveTimer.objects.filter(board=stored).delete()
+    stored.vote_secret, stored.closed_at, stored.takes_hands = "", timezone.now(), False
+    stored.save(update_fields=["vote_secret", "closed_at", "takes_hands"])
     audit.record(actor, "openmic.live_board_closed", stored)
     emit(LiveBoardClosed(stored.pk, actor.pk))
     tell_board(stored)
@@ -113,8 +115,8 @@ def close_board(*, actor: User, board: LiveBoard) -> LiveBoard:
 @transaction.atomic
 def renew_code(*, actor: User, board: LiveBoard) -> LiveBoard:
     """Other six letters and another QR code; whoever is in stays in."""
-    stored = _locked(board)
-    _check(actor, stored)
+    stored = locked(board)
+    check_moderator_of(actor, stored)
     stored.code, stored.join_secret = new_code(), new_secret()
     _save_with_code(stored)
     audit.record(actor, "openmic.live_code_renewed", stored)
@@ -125,8 +127,8 @@ def renew_code(*, actor: User, board: LiveBoard) -> LiveBoard:
 @transaction.atomic
 def set_moderators(*, actor: User, board: LiveBoard, people: Iterable[User]) -> LiveBoard:
     """Name exactly these people as moderators, beside those who are by their office."""
-    stored = _locked(board)
-    _check(actor, stored)
+    stored = locked(board)
+    check_moderator_of(actor, stored)
     before = set(stored.moderators.values_list("pk", flat=True))
     stored.moderators.set(people)
     now = set(stored.moderators.values_list("pk", flat=True))
@@ -139,8 +141,8 @@ def set_moderators(*, actor: User, board: LiveBoard, people: Iterable[User]) -> 
 @transaction.atomic
 def take_in_guest_votes(*, actor: User, board: LiveBoard, counts: bool) -> LiveBoard:
     """Count the guests' votes, or set all of them aside; both can be taken back."""
-    stored = _locked(board)
-    _check(actor, stored)
+    stored = locked(board)
+    check_moderator_of(actor, stored)
     stored.counts_guests = counts
     stored.save(update_fields=["counts_guests"])
     recount_board(stored)
@@ -156,12 +158,13 @@ def _known(settings: dict[str, Any]) -> dict[str, Any]:
     return settings
 
 
-def _locked(board: LiveBoard) -> LiveBoard:
+def locked(board: LiveBoard) -> LiveBoard:
     """The board's row, locked: its changes come one after the other."""
     return LiveBoard.objects.select_for_update(of=("self",)).select_related("event", "group").get(pk=board.pk)
 
 
-def _check(actor: User, board: LiveBoard) -> None:
+def check_moderator_of(actor: User, board: LiveBoard) -> None:
+    """Refuse everybody else."""
     if not rules.can_moderate(actor, board):
         raise Refused(NOT_MODERATOR)
 

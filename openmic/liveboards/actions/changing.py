@@ -15,9 +15,10 @@ from members.models import User
 
 from .. import rules
 from ..conflict import Conflict
-from ..models import LiveQuestion
+from ..models import LiveQuestion, LiveTimer
 from ..topics import tell
 from .boards import NOT_MODERATOR
+from .timing import stop_with
 
 State = LiveQuestion.State
 READABLE = {State.ADMITTED, State.STAGE, State.ANSWERED}
@@ -47,6 +48,8 @@ def change(
     now = fresh(question)
     if not changed:
         raise Conflict(now)
+    if State.STAGE in states and question.state == State.STAGE != now.state:
+        stop_with(LiveTimer.About.QUESTION, now.board, actor)
     return announce(now, was_shown=was_shown)
 
 

@@ -20,10 +20,10 @@ from members.models import User
 from members.requests import MemberRequest
 
 from ... import actions as everyday
-from .. import actions
+from .. import actions, hall
 from ..access import access_desk, access_desk_question
 from ..codes import spaced
-from ..conflict import Conflict
+from ..conflict import LostRace
 from ..models import LiveBoard, LiveNote, LiveQuestion
 from ..topics import desk_topic_of
 
@@ -63,7 +63,7 @@ def unite(request: MemberRequest, key: str, question_key: str) -> HttpResponse:
 def note(request: MemberRequest, key: str) -> HttpResponse:
     """A word to the other moderators (`text`)."""
     board = access_desk(request.user, key)
-    return _board_move(
+    return board_move(
         request, board, lambda: actions.add_note(actor=request.user, board=board, text=request.POST.get("text", ""))
     )
 
@@ -73,7 +73,7 @@ def guest_votes(request: MemberRequest, key: str) -> HttpResponse:
     """Count the guests' votes, or set them aside (`counts`: 1 or 0)."""
     board = access_desk(request.user, key)
     counts = request.POST.get("counts") == "1"
-    return _board_move(
+    return board_move(
         request, board, lambda: actions.take_in_guest_votes(actor=request.user, board=board, counts=counts)
     )
 
@@ -82,7 +82,7 @@ def guest_votes(request: MemberRequest, key: str) -> HttpResponse:
 def renew_code(request: MemberRequest, key: str) -> HttpResponse:
     """Other six letters."""
     board = access_desk(request.user, key)
-    return _board_move(request, board, lambda: actions.renew_code(actor=request.user, board=board))
+    return board_move(request, board, lambda: actions.renew_code(actor=request.user, board=board))
 
 
 # --- Moves ---------------------------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ def _plain(action: Callable[..., Any]) -> Callable[[MemberRequest, LiveQuestion]
     """A move that needs nothing but the version."""
 
     def act(request: MemberRequest, question: LiveQuestion) -> Any:
-        return action(actor=request.user, question=question, expected_version=_version(request.POST.get("version")))
+        return action(actor=request.user, question=question, expected_version=version_of(request.POST.get("version")))
 
     return act
 
@@ -101,7 +101,7 @@ def _with_text(action: Callable[..., Any], name: str) -> Callable[[MemberRequest
     """A move that takes what was written in `text` as its argument `name`."""
 
     def act(request: MemberRequest, question: LiveQuestion) -> Any:
-        version = _version(request.POST.get("version"))
+        version = version_of(request.POST.get("version"))
         text = {name: request.POST.get("text", "")}
         return action(actor=request.user, question=question, expected_version=version, **text)
 
@@ -113,11 +113,11 @@ def _call_up(request: MemberRequest, question: LiveQuestion) -> None:
     key, _dot, version = request.POST.get("replaces", "").partition(".")
     replaces = question.board.questions.select_related("board").filter(key=key).first() if key else None
     if replaces is not None:
-        replaces.version = _version(version)
+        replaces.version = version_of(version)
     actions.put_on_stage(
         actor=request.user,
         question=question,
-        expected_version=_version(request.POST.get("version")),
+        expected_version=version_of(request.POST.get("version")),
         replaces=replaces,
     )
 
@@ -131,9 +131,9 @@ def _merge(request: MemberRequest, question: LiveQuestion) -> None:
     actions.merge(
         actor=request.user,
         question=question,
-        expected_version=_version(request.POST.get("version")),
+        expected_version=version_of(request.POST.get("version")),
         into=into,
-        into_version=_version(version),
+        into_version=version_of(version),
     )
 
 
@@ -168,7 +168,7 @@ MOVES: dict[str, Callable[[MemberRequest, LiveQuestion], Any]] = {
 }
 
 
-def _version(text: str | None) -> int:
+def version_of(text: str | None) -> int:
     """The version that the page showed; -1, which no question has, for anything else."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
 
@@ -176,7 +176,8 @@ def _version(text: str | None) -> int:
 # --- Answers -------------------------------------------------------------------------------------------------
 
 
-def _board_move(request: MemberRequest, board: LiveBoard, act: Callable[[], Any]) -> HttpResponse:
+def board_move(request: MemberRequest, board: LiveBoard, act: Callable[[], Any]) -> HttpResponse:
+    """Do it and answer: JSON for scripts, else the desk again, with a sentence when it was refused (409, 422)."""
     try:
         act()
     except Refused as refusal:
@@ -193,7 +194,7 @@ def _done(request: MemberRequest, board: LiveBoard) -> HttpResponse:
 def _refused(
     request: MemberRequest, board: LiveBoard, refusal: Refused, question: LiveQuestion | None = None
 ) -> HttpResponse:
-    status = 409 if isinstance(refusal, Conflict) else 422
+    status = 409 if isinstance(refusal, LostRace) else 422
     if _wants_json(request):
         return JsonResponse({"sentence": str(refusal.sentence)}, status=status)
     # What was written stays in its field, beside the question as it is now.
@@ -228,6 +229,7 @@ def _desk_page(
         "moderators": _names(board),
         "refusal": refusal,
         "typed": typed,
+        **hall.context_of(board),
     }
     response = render(request, "openmic/live/desk.html", context, status=status)
     response.headers["Cache-Control"] = "private, no-store"

@@ -16,7 +16,7 @@ from kurzewege.common.http.traces import leaves_no_trace
 from kurzewege.common.live import api as live
 from kurzewege.common.visitors import remember
 
-from .. import actions, own, rules
+from .. import actions, hall, own, rules, speaking
 from ..access import Entry, access_own_question, access_public_question, enter
 from ..actions.asking import VOTE_LIMIT
 from ..codes import spaced
@@ -37,7 +37,7 @@ NO_STORE = "private, no-store"
 def room(request: HttpRequest, key: str) -> HttpResponse:
     """The board as this person sees it."""
     entry = enter(request, key)
-    return _room_page(request, entry, _form(entry))
+    return room_page(request, entry, question_form(entry))
 
 
 @leaves_no_trace
@@ -46,7 +46,7 @@ def room(request: HttpRequest, key: str) -> HttpResponse:
 def ask(request: HttpRequest, key: str) -> HttpResponse:
     """Ask. Scripts get JSON: 200 it is on the board, 202 on its way, 422 a sentence; all with the question's key."""
     entry = enter(request, key)
-    form = _form(entry, request.POST)
+    form = question_form(entry, request.POST)
     form_key = submissions.key_of(request)
     question_key = entry.asker.key_for(form_key)
     if form.is_valid():
@@ -57,13 +57,13 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
         else:
             if question is None:
                 return _on_its_way(request, entry, form, form_key, question_key)
-            if _wants_json(request):
-                return _json({"key": question_key, "mic": own.state_of(request, entry)})
+            if wants_json(request):
+                return as_json({"key": question_key, "mic": own.state_of(request, entry)})
             return redirect(f"{entry.board.get_absolute_url()}#mic-own-{entry.board.key}")
-    if _wants_json(request):
+    if wants_json(request):
         field, errors = next(iter(form.errors.items()))
-        return _json({"key": question_key, "sentence": errors[0], "field": field}, status=422)
-    return _room_page(request, entry, form, status=422)
+        return as_json({"key": question_key, "sentence": errors[0], "field": field}, status=422)
+    return room_page(request, entry, form, status=422)
 
 
 @leaves_no_trace
@@ -80,11 +80,11 @@ def vote(request: HttpRequest, key: str, question_key: str) -> HttpResponse:
         value = {"1": 1, "-1": -1}.get(request.POST.get("value", ""), 0)
         voted = actions.set_vote(asker=entry.asker, question=question, value=value)
     except Refused as refusal:
-        if _wants_json(request):
-            return _json({"sentence": refusal.sentence}, status=422)
-        return _room_page(request, entry, _form(entry), status=422, refusal=refusal)
-    if _wants_json(request):
-        return _json({"key": voted.key, "value": value, "votes": voted.votes})
+        if wants_json(request):
+            return as_json({"sentence": refusal.sentence}, status=422)
+        return room_page(request, entry, question_form(entry), status=422, refusal=refusal)
+    if wants_json(request):
+        return as_json({"key": voted.key, "value": value, "votes": voted.votes})
     return redirect(f"{entry.board.get_absolute_url()}#mic-{voted.key}")
 
 
@@ -112,28 +112,36 @@ def _own_change(request: HttpRequest, key: str, question_key: str, action: Any, 
     try:
         action(asker=entry.asker, question=question, expected_version=expected, **values)
     except Refused as refusal:
-        return _room_page(request, entry, _form(entry), status=422, refusal=refusal)
+        return room_page(request, entry, question_form(entry), status=422, refusal=refusal)
     return redirect(f"{entry.board.get_absolute_url()}#mic-own-{entry.board.key}")
 
 
-def _form(entry: Entry, data: Any = None) -> LiveQuestionForm:
+def question_form(entry: Entry, data: Any = None) -> LiveQuestionForm:
+    """The field for a question of this person."""
     return LiveQuestionForm(data, board=entry.board, asker=entry.asker)
 
 
 def _on_its_way(
     request: HttpRequest, entry: Entry, form: LiveQuestionForm, form_key: str, question_key: str
 ) -> HttpResponse:
-    if _wants_json(request):
-        return _json({"key": question_key}, status=202)
+    if wants_json(request):
+        return as_json({"key": question_key}, status=202)
     context = {"board": entry.board, "text": form.cleaned_data["text"], "form_key": form_key}
     response = render(request, "openmic/live/on_its_way.html", context, status=202)
     response.headers["Cache-Control"] = NO_STORE
     return response
 
 
-def _room_page(
-    request: HttpRequest, entry: Entry, form: LiveQuestionForm, *, status: int = 200, refusal: Refused | None = None
+def room_page(
+    request: HttpRequest,
+    entry: Entry,
+    form: LiveQuestionForm,
+    *,
+    status: int = 200,
+    refusal: Refused | None = None,
+    hand_refusal: Refused | None = None,
 ) -> HttpResponse:
+    """The board as this person sees it, with what was refused: at its top, or where she raised her hand."""
     board, asker = entry.board, entry.asker
     topic = topic_of(board)
     live.mark(request, topic)
@@ -143,6 +151,7 @@ def _room_page(
     on_stage = shown.filter(state="stage").first()
     votes = own.votes_of(asker, board)
     own_keys = {question.key for question in mine}
+    around = hall.context_of(board)
     for question in filter(None, [*listed, on_stage]):
         question.my_vote, question.is_mine = votes.get(question.key, 0), question.key in own_keys
     context = {
@@ -160,7 +169,11 @@ def _room_page(
         "listed": listed,
         "on_stage": on_stage,
         "done": shown.done(),
+        "hand_refusal": hand_refusal.sentence if hand_refusal else "",
+        "hand_name": request.POST.get("name", "")[:60] if hand_refusal else speaking.suggested_name(asker),
         **own.own_context(board, mine),
+        **around,
+        **speaking.own_context(asker, board, around["queue"]),
     }
     response = render(request, "openmic/live/room.html", context, status=status)
     response.headers["Cache-Control"] = NO_STORE
@@ -168,9 +181,11 @@ def _room_page(
     return response
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def wants_json(request: HttpRequest) -> bool:
+    """Is it a script that asks?"""
     return request.headers.get("Accept", "") == "application/json"
 
 
-def _json(data: dict[str, Any], status: int = 200) -> JsonResponse:
+def as_json(data: dict[str, Any], status: int = 200) -> JsonResponse:
+    """An answer to a script, which nobody keeps."""
     return JsonResponse(data, status=status, headers={"Cache-Control": NO_STORE})

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from kurzewege.common.live import api as live
 from members.requests import MemberRequest
 
+from .. import hall
 from ..access import access_desk
 from ..codes import seconds_left, secret_of, spaced
 from ..models import LiveBoard, LiveQuestion
@@ -41,6 +42,7 @@ def screen(request: MemberRequest, key: str) -> HttpResponse:
         "code": spaced(board.code),
         "host": settings.SITE_URL.partition("://")[2],
         "seconds_left": round(seconds_left()),
+        **hall.context_of(board),
     }
     response = render(request, "openmic/live/screen.html", context)
     response.headers["Cache-Control"] = "private, no-store"

@@ -63,8 +63,8 @@ desk.addEventListener("submit", async (event) => {
     // Before the patch comes: a field that still holds text would keep its card from being renewed.
     form.reset();
     for (const open of [form.closest("details"), form.closest(".desk-more")]) open?.removeAttribute("open");
-    if (card && !card.contains(document.activeElement)) return;
-    document.activeElement.blur();
+    const isElsewhere = card ? !card.contains(document.activeElement) : !isWriting(document.activeElement);
+    if (!isElsewhere) document.activeElement.blur();
   }
 });
 
@@ -160,6 +160,13 @@ const KEYS = {
   v: unite,
 };
 
+// The speaking list and the clock: the same keys from a question and from either of them.
+const HALL_KEYS = { r: "next", e: "end", u: "clock", m: "more" };
+
+function pressInHall(move) {
+  desk.querySelector(`.desk-hall [data-hall-do="${move}"]`)?.click();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     const open = document.activeElement.closest("details[open]");
@@ -171,10 +178,16 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || !useKeys.checked || isWriting(event.target)) return;
   const card = cardOf(event.target);
-  const act = KEYS[event.key.toLowerCase()];
-  if (!act || !card) return;
-  event.preventDefault();
-  act(card);
+  const key = event.key.toLowerCase();
+  const move = HALL_KEYS[key];
+  const act = KEYS[key];
+  if (move && (card || event.target.closest(".desk-hall"))) {
+    event.preventDefault();
+    pressInHall(move);
+  } else if (act && card) {
+    event.preventDefault();
+    act(card);
+  }
 });
 
 document.getElementById("desk-help-open").addEventListener("click", () => help.showModal());

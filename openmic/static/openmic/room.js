@@ -1,5 +1,6 @@
 // The page on the phones: asking and voting without reloading, one's own state, what waits to be sent.
 
+import { keepHand } from "./hand.js";
 import { Outbox } from "./room-outbox.js";
 import { keepSteady } from "./room-order.js";
 
@@ -200,6 +201,7 @@ async function castVote(key, address) {
 }
 
 keepSteady(room);
+keepHand(room, { post, say });
 paintFromPage();
 showUnsent();
 outbox.send();

@@ -1,9 +1,10 @@
 """O8, scenario 27: whoever has the whole database, the logs and the moderator's pages cannot tell who asked.
 
-20 members ask 100 anonymous questions among normal use. The attacker knows every row of every table in the order in
-which it lies on disk, every account a row names, the board's secrets, all log lines and everything a moderator is
-sent. She dates each question as well as she can and takes whoever left a trace next to it: in each table, before and
-after. The same attack finds who asked questions of every day (without reading their `author`), so it is a real one.
+20 members ask 100 anonymous questions among normal use, and raise their hands to speak. The attacker knows every row
+of every table in the order in which it lies on disk, every account a row names, the board's secrets, all log lines and
+everything a moderator is sent. She dates each question as well as she can and takes whoever left a trace next to it: in
+each table, before and after. The same attack finds who asked questions of every day (without reading their `author`),
+so it is a real one.
 
 Chance alone passes 1/20 + 2 standard errors in one game of forty, for each of many attacks; a leak passes it in every
 game. So an attack counts when it succeeds in three games in a row.
@@ -33,7 +34,7 @@ from kurzewege.common.live.models import TopicEvent
 from kurzewege.common.visitors import COOKIE, Visitor, visitor_from
 from openmic.liveboards import actions, mailbag
 from openmic.liveboards.asker import Asker
-from openmic.models import LiveBoard, LiveQuestion, LiveVote, Question
+from openmic.models import LiveBoard, LiveQuestion, LiveVote, Question, RaisedHand
 
 from .conftest import member
 
@@ -67,6 +68,7 @@ def play(cast, people, make_board, monkeypatch, caplog):
         rng = random.Random()
         caplog.clear()
         board = make_board(asking="anonymous")
+        actions.set_speaking_list(actor=cast.coordinator, board=board, takes_hands=True)
         result = Game(board)
         browsers = []
         for number in range(PEOPLE):
@@ -75,7 +77,7 @@ def play(cast, people, make_board, monkeypatch, caplog):
             client.get(board.get_absolute_url())
             result.tokens.add(visitor_from({COOKIE: client.cookies[COOKIE].value}).token)
             browsers.append((user, client))
-        steps = [ask_anonymously] * QUESTIONS + [ask_every_day] * 40 + [vote_live] * 80 + [look] * 30
+        steps = [ask_anonymously] * QUESTIONS + [ask_every_day] * 40 + [vote_live] * 80 + [look] * 30 + [move_hand] * 60
         rng.shuffle(steps)
         until_delivery = rng.randint(2, 8)
         for step in steps:
@@ -115,6 +117,11 @@ def vote_live(rng: random.Random, game: Game, user: Any, client: Client) -> None
     keys = list(LiveQuestion.objects.filter(board=game.board).values_list("key", flat=True))
     if keys:
         client.post(f"{game.board.get_absolute_url()}q/{rng.choice(keys)}/vote/", {"value": "1"})
+
+
+def move_hand(rng: random.Random, game: Game, user: Any, client: Client) -> None:
+    data = {"do": rng.choice(["raise", "raise", "lower"]), "name": "Jemand im Saal"}
+    client.post(f"{game.board.get_absolute_url()}hand/", data)
 
 
 def look(rng: random.Random, game: Game, user: Any, client: Client) -> None:
@@ -165,6 +172,7 @@ def traces(game: Game, hidden: type[models.Model]) -> Iterator[tuple[str, list[T
         ],
     )
     yield "votes", votes_in_order(game)
+    yield "hands", hands_in_order(game)
 
 
 def votes_in_order(game: Game) -> list[Trace]:
@@ -174,6 +182,14 @@ def votes_in_order(game: Game) -> list[Trace]:
     told = sorted(at.timestamp() for at in TopicEvent.objects.filter(kind="votes").values_list("at", flat=True))
     rows = [marks[voters[pk]] for pk in rows_on_disk(LiveVote) if voters.get(pk) in marks]
     return list(zip(told, rows, strict=False))
+
+
+def hands_in_order(game: Game) -> list[Trace]:
+    """Who raised a hand, by the board's secret, in the order of the rows; the moments are those of the events."""
+    keys = {Asker(user, Visitor.new()).hand_key(game.board): user.pk for user in User.objects.all()}
+    rows = RaisedHand.objects.filter(board=game.board).order_by("place").values_list("key", flat=True)
+    told = sorted(at.timestamp() for at in TopicEvent.objects.filter(kind="hands").values_list("at", flat=True))
+    return list(zip(told, [keys[key] for key in rows if key in keys], strict=False))
 
 
 def dates(model: type[models.Model], keys: dict[str, int]) -> dict[str, dict[str, float]]:
