@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 
-.PHONY: help run setup setup-dev test test-production check bench messages lock clean
+.PHONY: help run setup setup-dev test test-production check bench soak messages lock clean
 
 help:  ## List these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -27,6 +27,9 @@ check: setup-dev  ## Lint, types, import order, migrations, German texts, deploy
 
 bench: setup-dev  ## Measure page times, queries, fan-out and memory (SIZE=S: the small network only)
 	@exec $(PY) -m scripts.bench.run $(if $(SIZE),--sizes $(SIZE)) $(ARGS)
+
+soak: setup-dev  ## Phones, faults and the oracle on a real server (MINUTES=480 goes on for so long)
+	@exec $(PY) -m scripts.fleet.soak $(if $(MINUTES),--minutes $(MINUTES)) $(ARGS)
 
 messages: setup-dev  ## Collect texts into the German catalogues and compile them (needs gettext)
 	@$(PY) -m scripts.messages collect

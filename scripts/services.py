@@ -81,16 +81,55 @@ def postgres(folder: Path, account: str | None) -> Iterator[str]:
 @contextmanager
 def redis(folder: Path, account: str | None) -> Iterator[str]:
     """A Redis (or Valkey) that keeps nothing; gives its address with a password of its own."""
-    program = shutil.which("redis-server") or shutil.which("valkey-server")
-    if not program:
-        raise Missing("redis-server is not installed; on Debian and Ubuntu: apt install redis-server")
-    make_folder(folder, account)
-    password, port = secrets.token_urlsafe(16), free_port()
-    options = ["--bind", "127.0.0.1", "--port", str(port), "--requirepass", password]
-    command: Command = [program, *options, "--save", "", "--appendonly", "no", "--dir", folder]
-    with process(command, folder, account, stop=signal.SIGTERM) as running:
-        wait_until(lambda: listens(port), running, "Redis")
-        yield f"redis://:{password}@127.0.0.1:{port}/0"
+    server = Redis(folder, account)
+    server.start()
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+class Redis:
+    """A Redis (or Valkey) that keeps nothing, on a port and with a password of its own. Raises `Missing`."""
+
+    def __init__(self, folder: Path, account: str | None) -> None:
+        program = shutil.which("redis-server") or shutil.which("valkey-server")
+        if not program:
+            raise Missing("redis-server is not installed; on Debian and Ubuntu: apt install redis-server")
+        make_folder(folder, account)
+        self._folder, self._account = folder, account
+        self._port, password = free_port(), secrets.token_urlsafe(16)
+        options = ["--bind", "127.0.0.1", "--port", str(self._port), "--requirepass", password]
+        self._command: Command = [program, *options, "--save", "", "--appendonly", "no", "--dir", folder]
+        self.url = f"redis://:{password}@127.0.0.1:{self._port}/0"
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, empty, and wait until it listens."""
+        self._running = launch(self._command, self._folder, self._account, stop=signal.SIGTERM)
+        wait_until(lambda: listens(self._port), self._running, "Redis")
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it; SIGKILL is a crash."""
+        if self._running is not None:
+            end(self._running, how)
+            self._running = None
+
+    def freeze(self) -> None:
+        """It stays reachable and answers nothing."""
+        if self._running is not None:
+            self._running.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        if self._running is not None:
+            self._running.send_signal(signal.SIGCONT)
+
+    def empty(self) -> None:
+        """Forget everything, as after a FLUSHALL."""
+        from redis import Redis as Client
+
+        with Client.from_url(self.url) as client:
+            client.flushall()
 
 
 def postgres_programs() -> Path:
@@ -139,8 +178,17 @@ def process(
     command: Command, folder: Path, account: str | None, *, stop: signal.Signals
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A server process that ends with the block; Ctrl-C at the terminal does not reach it before we stop it."""
+    running = launch(command, folder, account, stop=stop)
+    try:
+        yield running
+    finally:
+        end(running, stop)
+
+
+def launch(command: Command, folder: Path, account: str | None, *, stop: signal.Signals) -> subprocess.Popen[bytes]:
+    """A server process in a session of its own, its output in `folder`/log; gets `stop` when we are gone."""
     with (folder / "log").open("wb") as log:
-        running = subprocess.Popen(
+        return subprocess.Popen(
             command,
             stdout=log,
             stderr=log,
@@ -149,15 +197,16 @@ def process(
             preexec_fn=partial(end_with_parent, stop),
             **identity(account),
         )
+
+
+def end(running: subprocess.Popen[bytes], how: signal.Signals) -> None:
+    """End a process; one that does not end in time is killed."""
+    running.send_signal(how)
     try:
-        yield running
-    finally:
-        running.send_signal(stop)
-        try:
-            running.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            running.kill()
-            running.wait()
+        running.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        running.wait()
 
 
 def end_with_parent(how: signal.Signals) -> None:

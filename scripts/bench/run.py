@@ -13,8 +13,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from scripts.installation import ROOT, Installation, installation
+
 from . import fanout
-from .installation import ROOT, Installation, installation
 from .sizes import SIZES
 
 SOCKETS = (100, 500)

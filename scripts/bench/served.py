@@ -24,8 +24,9 @@ import django
 import websockets
 from websockets.asyncio.client import ClientConnection
 
+from scripts.installation import ROOT
+
 from .fanout import PER_PERSON
-from .installation import ROOT
 
 START_SECONDS = 90
 DELIVERY_SECONDS = 10

@@ -34,6 +34,12 @@ def ask(
     moment tells nothing. `at` is for a demo: no limits, no delay.
     """
     key = asker.key_for(form_key)
+    # Twice at the same moment, too: the second would be refused by the limit before the first is on the board.
+    with limits.one_at_a_time("openmic.live_ask", key, memory_only=board.is_anonymous):
+        return _ask(asker, board, text, key, name, at)
+
+
+def _ask(asker: Asker, board: LiveBoard, text: str, key: str, name: str, at: datetime | None) -> LiveQuestion | None:
     if earlier := LiveQuestion.objects.filter(board=board, key=key).select_related("board").first():
         return earlier
     if not board.is_open:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,8 +19,12 @@ from ..codes import is_current, tidied
 from ..forms import JoinForm
 from ..models import LiveBoard
 
-# Of each board, from wherever they come: a hall behind one address is not one person.
+# New browsers of each board, from anywhere: a hall behind one address is not one person. Who scans the QR code
+# sits in front of it, and a whole hall does so at the same moment; the six letters can be passed on to anybody.
 JOIN_LIMIT = "30/s"
+QR_LIMIT = "200/s"
+# A page that was turned away comes again by itself after so many seconds, not all at the same moment.
+COME_AGAIN_SECONDS = range(2, 8)
 
 
 @login_not_required
@@ -53,15 +59,22 @@ def _enter(request: HttpRequest, code: str, secret: str, form: JoinForm) -> Http
     if not board.allows_guests:
         form.add_error("code", _("This board is for members only. Please sign in and open the link again."))
         return _join_page(request, form, status=403)
-    if not board.accepts_code and not is_current(board, secret):
+    has_secret = bool(secret) and is_current(board, secret)
+    if not board.accepts_code and not has_secret:
         form.add_error("code", _("For this board the code is not enough. Please scan the picture on the screen."))
         return _join_page(request, form, status=403)
     if COOKIE not in request.COOKIES:
         try:
-            limits.check("openmic.join", board.key, JOIN_LIMIT)
+            limits.check(
+                "openmic.join_qr" if has_secret else "openmic.join", board.key, QR_LIMIT if has_secret else JOIN_LIMIT
+            )
         except Refused:
-            form.add_error("code", _("Very many people are joining just now. Please press the button once more."))
-            return _join_page(request, form, status=429)
+            form.add_error(
+                "code", _("Very many people are joining just now. In a moment this page tries again by itself.")
+            )
+            response = _join_page(request, form, status=429)
+            response.headers["Refresh"] = str(secrets.choice(COME_AGAIN_SECONDS))
+            return response
     response = redirect(board)
     remember(response, visitor_of(request).let_in(board.door))
     return response

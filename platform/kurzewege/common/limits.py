@@ -2,6 +2,9 @@
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic, sleep
 from typing import Any
 
 from django.core.cache import cache as shared_cache
@@ -15,6 +18,8 @@ _RATE = re.compile(r"^(\d+)/(\d*)([smhd])$")
 _SHORT_SECONDS = 45
 # Every window counts under a name of its own, so a count may stay longer than its window.
 _LINGER_SECONDS = 60
+_ALONE_SECONDS = 3
+_ALONE_PAUSE = 0.02
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
@@ -25,6 +30,24 @@ def parse(rate: str) -> tuple[int, int]:
         raise ValueError(f"not a rate: {rate!r}")
     count, amount, unit = match.groups()
     return int(count), int(amount or 1) * _SECONDS[unit]
+
+
+@contextmanager
+def one_at_a_time(name: str, key: Any, *, memory_only: bool = False) -> Iterator[None]:
+    """Of several requests with the same key at the same moment (a form that was sent twice) one goes first.
+
+    The others wait for it, three seconds at most: whatever is done inside must also stand two at once.
+    """
+    cache = caches["memory"] if memory_only else shared_cache
+    slot = f"alone:{name}:{key}"
+    end = monotonic() + _ALONE_SECONDS
+    while not (is_first := cache.add(slot, 1, timeout=_ALONE_SECONDS)) and monotonic() < end:
+        sleep(_ALONE_PAUSE)
+    try:
+        yield
+    finally:
+        if is_first:
+            cache.delete(slot)
 
 
 def check(name: str, key: Any, rate: str, *, memory_only: bool = False) -> None:

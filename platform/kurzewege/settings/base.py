@@ -201,10 +201,17 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+
+def _memory(name: str) -> dict[str, Any]:
+    """A cache of this process; of Django's own 300 entries the limits of a hall of phones would push each other out."""
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    return {"BACKEND": backend, "LOCATION": name, "OPTIONS": {"MAX_ENTRIES": 20_000}}
+
+
 REDIS_URL = env.text("REDIS_URL", "")
 if REDIS_URL:
     CACHES: dict[str, Any] = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {"BACKEND": "kurzewege.common.shared_cache.SharedCache", "LOCATION": REDIS_URL}
     }
     # Hints between processes only, never content: see docs/decisions/0003-live-kernel.md
     CHANNEL_LAYERS: dict[str, Any] = {
@@ -214,10 +221,10 @@ if REDIS_URL:
         }
     }
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {"default": _memory("default")}
     CHANNEL_LAYERS = {}
 # What is not even written to Redis: counters of people who shall stay anonymous (kurzewege.common.limits).
-CACHES["memory"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "memory"}
+CACHES["memory"] = _memory("memory")
 
 # --- People and sessions ------------------------------------------------------------------------
 

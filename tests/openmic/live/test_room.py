@@ -174,6 +174,23 @@ def test_scenario_29_new_tokens_are_limited_for_each_board(board, make_board, st
     assert Client().get(f"/openmic/{other.code}/").status_code == 302
 
 
+def test_who_is_turned_away_at_the_door_comes_again_without_a_tap(board, still_clock):
+    for _ in range(30):
+        Client().get(f"/openmic/{board.code}/")
+    refused = Client().get(f"/openmic/{board.code}/")
+    assert refused.status_code == 429
+    assert 2 <= int(refused.headers["Refresh"]) < 8
+    assert "Refresh" not in Client().get("/openmic/XXXXXX/").headers
+
+
+def test_scenario_18_whole_hall_comes_in_by_the_qr_code_at_once(board, still_clock):
+    address = f"/openmic/{board.code}/{secret_of(board)}/"
+    answers = [Client().get(address).status_code for _ in range(210)]
+    assert answers == [302] * 200 + [429] * 10
+    forged = [Client().get(f"/openmic/{board.code}/22222222/").status_code for _ in range(31)]
+    assert forged == [302] * 30 + [429]
+
+
 def test_vote_is_taken_back_and_stays_one(board, ask):
     question = ask(board)
     client = joined(board)

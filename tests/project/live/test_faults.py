@@ -6,14 +6,16 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
+
+from scripts.services import Missing, Redis, unprivileged_account
 
 from .page import Phone
 from .server import ROOT, Browser, Server, free_port, running
@@ -135,42 +137,22 @@ async def test_second_process_without_redis_is_two_seconds_behind_at_most(tmp_pa
             await there.until(lambda phone: phone.code == 4401, seconds=2.5)
 
 
-class Broker:
-    """A Redis server of one test's own: it is killed and frozen here."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-
-    def start(self) -> None:
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self.process = subprocess.Popen(
-            ["redis-server", *options, "--dir", str(self.folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                time.sleep(0.05)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
 @pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Broker]:
-    if not shutil.which("redis-server"):
-        if os.environ.get("CI") == "true":
-            pytest.fail("redis-server is not installed", pytrace=False)
-        pytest.skip("REDIS-SERVER IS NOT INSTALLED: several processes with Redis were not tested")
-    server = Broker(tmp_path)
-    server.start()
-    yield server
-    server.kill()
+def broker() -> Iterator[Redis]:
+    """A Redis of one test's own: it is killed and frozen here."""
+    account = unprivileged_account()
+    with tempfile.TemporaryDirectory(prefix="kurzewege-redis-") as folder:
+        if account:
+            shutil.chown(folder, account)
+        try:
+            server = Redis(Path(folder) / "redis", account)
+        except Missing as missing:
+            if os.environ.get("CI") == "true":
+                pytest.fail(str(missing), pytrace=False)
+            pytest.skip(f"NOT TESTED, several processes with Redis: {missing}")
+        server.start()
+        yield server
+        server.stop(signal.SIGKILL)
 
 
 async def delay(reader: Browser, phone: Phone, *, at_most: float) -> float:
@@ -184,7 +166,7 @@ async def delay(reader: Browser, phone: Phone, *, at_most: float) -> float:
     return phone.times[-1] - started
 
 
-async def test_two_processes_with_redis_are_level_at_once(tmp_path: Path, broker: Broker) -> None:
+async def test_two_processes_with_redis_are_level_at_once(tmp_path: Path, broker: Redis) -> None:
     with running(tmp_path, 2, REDIS_URL=broker.url) as [first, second]:
         reader = Browser(first, "reader")
         async with Phone(reader, second) as phone:
@@ -198,21 +180,23 @@ async def test_two_processes_with_redis_are_level_at_once(tmp_path: Path, broker
 
 
 @pytest.mark.parametrize("fault", ["killed", "frozen"])
-async def test_redis_fault_makes_it_slower_never_wrong(tmp_path: Path, broker: Broker, fault: str) -> None:
+async def test_redis_fault_makes_it_slower_never_wrong(tmp_path: Path, broker: Redis, fault: str) -> None:
     with running(tmp_path, 2, REDIS_URL=broker.url) as servers:
         reader = Browser(servers[0], "reader")
         async with AsyncExitStack() as stack:
             phones = [await stack.enter_async_context(Phone(reader, servers[number % 2])) for number in range(6)]
             elsewhere = phones[1]
             await asyncio.sleep(1)
-            broker.process.send_signal(signal.SIGKILL if fault == "killed" else signal.SIGSTOP)
+            if fault == "killed":
+                await asyncio.to_thread(broker.stop, signal.SIGKILL)
+            else:
+                broker.freeze()
             for _ in range(4):
                 await delay(reader, elsewhere, at_most=2.5)
             if fault == "killed":
-                broker.process.wait()
                 await asyncio.to_thread(broker.start)
             else:
-                broker.process.send_signal(signal.SIGCONT)
+                broker.thaw()
             deadline = time.monotonic() + 5
             while await delay(reader, elsewhere, at_most=2.5) > 0.5:
                 assert time.monotonic() < deadline, "hints did not come back"
@@ -230,7 +214,7 @@ async def test_start_without_reachable_redis_works(tmp_path: Path) -> None:
             assert await delay(reader, phone, at_most=0.5) < 0.5
 
 
-async def test_command_without_a_loop_reaches_the_pages_through_redis(tmp_path: Path, broker: Broker) -> None:
+async def test_command_without_a_loop_reaches_the_pages_through_redis(tmp_path: Path, broker: Redis) -> None:
     with running(tmp_path, REDIS_URL=broker.url) as [server]:
         reader = Browser(server, "reader")
         async with Phone(reader) as phone:

@@ -57,6 +57,9 @@ class Room:
         async with self._lock:
             if self.position is None:
                 self.position = await in_thread(head_of, self.name)
+            elif have.seq > self.position.seq and have.epoch == self.position.epoch:
+                # Its page has read more than the room has been told yet: the room catches up, nobody goes back.
+                await self._catch_up(self.position)
             text = None
             if not is_same(have, self.position):
                 text = await in_thread(frame, self.topic, self.name, have, self.position, listener.language)
@@ -101,11 +104,14 @@ class Room:
         async with self._lock:
             if self.position is None or not self.listeners:
                 self.position = None
-                return
-            until, allowed, texts = await in_thread(self._read, self.position, set(self.listeners))
-            if until != self.position:
-                self.position = until
-                await self._deliver(allowed, texts)
+            else:
+                await self._catch_up(self.position)
+
+    async def _catch_up(self, since: Cursor) -> None:
+        until, allowed, texts = await in_thread(self._read, since, set(self.listeners))
+        if until != since:
+            self.position = until
+            await self._deliver(allowed, texts)
 
     def _read(self, since: Cursor, listeners: set[Listener]) -> tuple[Cursor, set[Listener], dict[str, str]]:
         until = head_of(self.name)

@@ -1,4 +1,4 @@
-"""An installation to measure: a folder, a database and the environment of a production start."""
+"""An installation to measure or to torment: a folder, a database and the environment of a production start."""
 
 import os
 import secrets
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 INHERITED = ("PATH", "HOME", "LANG", "REDIS_URL")
 
 

@@ -1,0 +1,52 @@
+"""Makes the tables, the static files and the moderator of a new site.
+
+`python -m scripts.fleet.prepare COUNT` in the environment of an `Installation` prints so many session
+cookies of hers as one line of JSON.
+"""
+
+import json
+import sys
+
+import django
+
+
+def main(count: int) -> None:
+    """Entry point."""
+    django.setup()
+    from django.core.management import call_command
+
+    from kurzewege.common.management.preparation import collect_static
+
+    collect_static()
+    call_command("migrate", interactive=False, verbosity=0)
+    print(json.dumps(moderator(count)))
+
+
+def moderator(count: int) -> list[str]:
+    """A member, signed in with so many browsers: she may open boards of the network, and moderates her own."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.db import transaction
+
+    from members.consents import fingerprint
+    from members.models import Profile, User
+
+    user = User.objects.create_user(
+        "moderation@example.org", "", name="Mona Moderation", status="member", accepted_texts=fingerprint()
+    )
+    Profile.objects.get_or_create(user=user)
+    cookies = []
+    with transaction.atomic():
+        for _ in range(count):
+            session = SessionStore()
+            session[SESSION_KEY] = str(user.pk)
+            session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+            session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+            session.save()
+            cookies.append(f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
+    return cookies
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
