@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from events.models import Event
 from groups.models import Group
@@ -189,6 +189,20 @@ class LiveQuestion(KeyedModel):
         if self.state == self.State.WAITING:
             return "new"
         return "podium" if self.state in {self.State.ADMITTED, self.State.STAGE} else "done"
+
+    @property
+    def asked_by(self) -> str:
+        """Who asked, as everybody on the board reads it; empty when nobody may know."""
+        if self.asked_as and self.is_by_guest:
+            return gettext("%(name)s (guest)") % {"name": self.asked_as}
+        if self.asked_as:
+            return self.asked_as
+        if self.author is None:
+            return ""
+        name = self.author.display_name
+        if self.author.is_member and self.author.organisation:
+            return f"{name} · {self.author.organisation}"
+        return name
 
     @property
     def rank(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from .views import boards, desk, hall, hand, joining, room, screen
+from .views import boards, desk, exports, hall, hand, joining, room, screen
 
 urlpatterns = [
     path("live/", boards.boards, name="live_boards"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("live/<str:key>/desk/timer/", hall.timer, name="live_timer"),
     path("live/<str:key>/desk/q/<str:question_key>/", desk.move, name="live_move"),
     path("live/<str:key>/desk/q/<str:question_key>/unite/", desk.unite, name="live_unite"),
+    path("live/<str:key>/board.<str:extension>", exports.export, name="live_export"),
     path("live/<str:key>/screen/", screen.screen, name="live_screen"),
     path("live/<str:key>/screen/qr.svg", screen.qr, name="live_screen_qr"),
     path("join/", joining.join, name="live_join"),

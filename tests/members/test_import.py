@@ -381,6 +381,10 @@ def test_formula_is_neutral_in_every_list_that_leaves(cell):
     assert row == [f"'{cell}"]
 
 
+def test_number_below_zero_stays_a_number():
+    assert csv_bytes([[-3, 0, 1.5]]).decode("utf-8-sig") == "-3;0;1.5\r\n"
+
+
 @pytest.mark.parametrize("cell", ["Kaya", "O'Neill", "'s-Hertogenbosch", "03999 1", "a@b.de", ""])
 def test_ordinary_cell_stays_as_it_is(cell):
     assert neutral(cell) == cell

@@ -11,8 +11,10 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def neutral(cell: object) -> str:
-    """The cell as a text that no spreadsheet program calculates."""
+    """The cell as a text that no spreadsheet program calculates; a number stays one."""
     text = "" if cell is None else str(cell)
+    if isinstance(cell, int | float):
+        return text
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 
 

@@ -10,10 +10,12 @@ Chance alone passes 1/20 + 2 standard errors in one game of forty, for each of m
 game. So an attack counts when it succeeds in three games in a row.
 """
 
+import io
 import json
 import logging
 import math
 import random
+import zipfile
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator
@@ -22,6 +24,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -34,6 +37,8 @@ from kurzewege.common.live.models import TopicEvent
 from kurzewege.common.visitors import COOKIE, Visitor, visitor_from
 from openmic.liveboards import actions, mailbag
 from openmic.liveboards.asker import Asker
+from openmic.liveboards.report.formats import FORMATS
+from openmic.liveboards.report.standing import draw
 from openmic.models import LiveBoard, LiveQuestion, LiveVote, Question, RaisedHand
 
 from .conftest import member
@@ -125,7 +130,8 @@ def move_hand(rng: random.Random, game: Game, user: Any, client: Client) -> None
 
 
 def look(rng: random.Random, game: Game, user: Any, client: Client) -> None:
-    client.get(rng.choice(["/members/", "/openmic/", game.board.get_absolute_url()]))
+    board = game.board.get_absolute_url()
+    client.get(rng.choice(["/members/", "/openmic/", board, f"{board}board.{rng.choice(sorted(FORMATS))}"]))
 
 
 def what_a_moderator_is_sent(cast: Any, board: LiveBoard) -> str:
@@ -133,7 +139,17 @@ def what_a_moderator_is_sent(cast: Any, board: LiveBoard) -> str:
     client.force_login(cast.coordinator)
     topics = f"t=mic:{board.key}@0&t=mic-desk:{board.key}@0"
     texts = [client.get(path) for path in (f"/live/since/?{topics}", board.get_absolute_url())]
-    return "".join(response.content.decode() for response in texts)
+    return "".join(response.content.decode() for response in texts) + what_the_files_hold(client, board)
+
+
+def what_the_files_hold(client: Client, board: LiveBoard) -> str:
+    """Everything that stands in the board's files, unpacked, with what they tell about themselves."""
+    files = {name: client.get(f"{board.get_absolute_url()}board.{name}").content for name in FORMATS}
+    with zipfile.ZipFile(io.BytesIO(files["odt"])) as file:
+        parts = [file.read(entry).decode() + repr(entry.date_time) for entry in file.infolist()]
+    document = pypdfium2.PdfDocument(files["pdf"])
+    parts += [page.get_textpage().get_text_range() for page in document] + [str(document.get_metadata_dict())]
+    return "".join([*parts, files["csv"].decode("utf-8-sig"), files["json"].decode()])
 
 
 # --- The attack -------------------------------------------------------------------------------------
@@ -201,7 +217,12 @@ def dates(model: type[models.Model], keys: dict[str, int]) -> dict[str, dict[str
     first, last = min(by_event.values()), max(by_event.values())
     by_order = {key: first + (last - first) * place / len(ordered) for place, key in enumerate(ordered)}
     by_row = {row.key: row.created.timestamp() for row in rows.values() if row.key in keys}
-    return {"event": by_event, "row": by_row, "order": by_order}
+    ways = {"event": by_event, "row": by_row, "order": by_order}
+    if model is LiveQuestion:  # the order in the board's files
+        texts = {row.text: row.key for row in rows.values() if row.key in keys}
+        listed = [texts[line.text] for line in draw(next(iter(rows.values())).board).lines if line.text in texts]
+        ways["file"] = {key: first + (last - first) * place / len(listed) for place, key in enumerate(listed)}
+    return ways
 
 
 def attack(game: Game, model: type[models.Model], askers: dict[str, int]) -> dict[str, float]:

@@ -321,6 +321,7 @@ ROWS: dict[str, dict[str, str]] = {
     "openmic:live_timer": _write("group lead"),
     "openmic:live_move": _write("group lead"),
     "openmic:live_unite": _page("group lead"),
+    "openmic:live_export": _page("group"),
     "openmic:live_screen": _page("group lead"),
     "openmic:live_screen_qr": _page("group lead"),
     "openmic:live_join": _page("everybody"),

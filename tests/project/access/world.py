@@ -238,6 +238,7 @@ def build(cast: Any) -> World:
         "openmic:live_renew_code": on_board,
         "openmic:live_move": of_live,
         "openmic:live_unite": of_live,
+        "openmic:live_export": on_board | {"extension": "csv"},
         "openmic:live_screen": on_board,
         "openmic:live_screen_qr": on_board,
         "openmic:live_code": {"code": board.code},

@@ -5,6 +5,7 @@ signal(user_ids, kind)          these people's own state changed (the bell)
 rights_changed(user_ids)        what these people may see changed
 audience_changed(topic)         who may hear this topic changed (a board was closed, a guest sent away)
 register(Topic()), register_personal(name, function)
+hold(topic)                     its number, and nothing new until the transaction ends: for a copy of what it shows
 mark(request, *topics)          first line of a view whose page is live
 """
 
@@ -17,7 +18,7 @@ from django.utils.safestring import SafeString
 from kurzewege.common.facts import after_commit
 
 from . import hub, relay
-from .log import Cursor, append, heads_of, restart_counting, safe_cursor
+from .log import Cursor, append, heads_of, hold, restart_counting, safe_cursor
 from .models import TopicEvent
 from .topics import Patch, Topic, key_of, register, register_personal
 
@@ -29,6 +30,7 @@ __all__ = [
     "attributes",
     "audience_changed",
     "cursor",
+    "hold",
     "key_of",
     "mark",
     "present",

@@ -73,6 +73,15 @@ def _head(topic: str) -> Any:
     return TopicHead.objects.filter(name=topic)
 
 
+def hold(topic: str) -> int:
+    """The number at which `topic` stands; nothing is appended to it until the caller's transaction ends.
+
+    So whatever the transaction reads afterwards is as it was at this number, on SQLite because a transaction reads
+    one state of the database.
+    """
+    return TopicHead.objects.select_for_update().filter(name=topic).values_list("head", flat=True).first() or 0
+
+
 def heads_of(names: Iterable[str]) -> dict[str, Cursor]:
     """Mapping topic → where it stands now; topics without events are left out."""
     return {name: Cursor(head, epoch) for name, head, epoch in _heads(list(names))}
