@@ -94,22 +94,16 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(label=_("A sentence to go with it"), max_length=500, required=False)
 
 
-class FindMemberForm(forms.Form):
-    """Invite a member or take her in, named by name or e-mail address."""
+class NamedMemberField(forms.CharField):
+    """A member, named by name or e-mail address; its value is her `User`. Goes with `groups/_name_field.html`."""
 
-    person = forms.CharField(
-        label=_("Name or e-mail address"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "people-options"}),
-    )
-    text = forms.CharField(label=_("A sentence to go with the invitation"), max_length=500, required=False)
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Name or e-mail address"))
+        widget = forms.TextInput(attrs={"autocomplete": "off", "list": "people-options"})
+        super().__init__(max_length=200, widget=widget, **kwargs)
 
-    def __init__(self, *args: Any, actor: User, group: Group, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.actor, self.group = actor, group
-
-    def clean_person(self) -> User:
-        words = " ".join(self.cleaned_data["person"].split())
+    def clean(self, value: Any) -> Any:
+        words = " ".join(super().clean(value).split())
         found = list(members_named(words)[: MAX_SUGGESTED + 1])
         if not found:
             raise forms.ValidationError(_("No member has this name or address. Please check the spelling."))
@@ -120,6 +114,17 @@ class FindMemberForm(forms.Form):
                 % {"names": names}
             )
         return found[0]
+
+
+class FindMemberForm(forms.Form):
+    """Invite a member or take her in."""
+
+    person = NamedMemberField()
+    text = forms.CharField(label=_("A sentence to go with the invitation"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, actor: User, group: Group, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor, self.group = actor, group
 
     def invite(self) -> GroupInvitation:
         """The invitation, waiting for the member's answer."""

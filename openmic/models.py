@@ -139,6 +139,7 @@ from .liveboards.models import (  # noqa: E402
     LiveTimer,
     LiveVote,
     RaisedHand,
+    ScreenPass,
 )
 
 __all__ = [
@@ -158,6 +159,7 @@ __all__ = [
     "Question",
     "QuestionRevision",
     "RaisedHand",
+    "ScreenPass",
     "Step",
     "Vote",
     "Wish",

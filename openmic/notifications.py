@@ -26,6 +26,7 @@ def register_kinds() -> None:
         ("openmic.helped", gettext_lazy("My answer has helped"), "circle-check", helped),
         ("openmic.solved", gettext_lazy("A question I follow is solved"), "circle-check", solved),
         ("openmic.reopened", gettext_lazy("A question I answered is open again"), "rotate-ccw", reopened),
+        ("openmic.moderator", gettext_lazy("I am to moderate a live board"), "mic", moderator),
         ("openmic.review", gettext_lazy("Is that still right?"), "badge-check", review),
     ]:
         register(Kind(name, label, icon, sentence))
@@ -84,6 +85,10 @@ def reopened(row: Any) -> str:
 
 def review(row: Any) -> str:
     return _("Is that still right? “%(text)s”") % _text(row)
+
+
+def moderator(row: Any) -> str:
+    return _("%(who)s asks you to moderate “%(title)s” with them.") % {"who": who(row), "title": row.data.get("title")}
 
 
 def _text(row: Any) -> dict[str, Any]:

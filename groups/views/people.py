@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kurzewege.common import limits
 from kurzewege.common.forms import saved
+from members.models import User
 from members.requests import MemberRequest
 
 from .. import actions, rules
@@ -46,9 +50,14 @@ def add_member(request: MemberRequest, key: str) -> HttpResponse:
 def suggest_people(request: MemberRequest, key: str) -> HttpResponse:
     """Names for the field of the lead who is typing one: members who are not in the group."""
     group = access_managed_group(request.user, key)
+    return people_options(request, lambda people: people.exclude(memberships__group=group))
+
+
+def people_options(request: MemberRequest, narrow: Callable[[QuerySet[User]], QuerySet[User]]) -> HttpResponse:
+    """Names for a `NamedMemberField` in which somebody is typing (`?person=`), of those whom `narrow` leaves."""
     limits.check("groups.suggest", request.user.pk, "120/1m")
     words = " ".join(request.GET.get("person", "")[:200].split())
-    people = members_named(words).exclude(memberships__group=group)[:SUGGESTED] if len(words) > 1 else []
+    people = narrow(members_named(words))[:SUGGESTED] if len(words) > 1 else []
     return render(request, "groups/_people_options.html", {"people": people})
 
 

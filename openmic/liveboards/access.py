@@ -12,7 +12,7 @@ from kurzewege.common.visitors import visitor_of
 
 from . import rules
 from .asker import Asker
-from .models import LiveBoard, LiveQuestion
+from .models import LiveBoard, LiveQuestion, ScreenPass
 
 WITH_PLACE = ("event", "group", "created_by")
 
@@ -40,6 +40,16 @@ def enter(request: HttpRequest, key: str) -> Entry:
     if rules.is_barred(asker, board):
         raise Http404
     return Entry(board, asker)
+
+
+def access_screen(request: HttpRequest, key: str) -> LiveBoard:
+    """A board whose projector page this browser may show: a moderator's, or one opened with a screen's code."""
+    boards: Any = LiveBoard.objects.select_related(*WITH_PLACE)
+    board = boards.moderated_by(request.user).filter(key=key).first()
+    if board is not None:
+        return board
+    held = ScreenPass.objects.held_by(visitor_of(request))
+    return get_object_or_404(boards.filter(pk__in=held.values("board")), key=key)
 
 
 def access_public_question(entry: Entry, key: str) -> LiveQuestion:

@@ -27,7 +27,7 @@ from kurzewege.common.visitors import Visitor
 
 from . import hall, rules
 from .asker import Asker
-from .models import LiveBoard, LiveQuestion
+from .models import LiveBoard, LiveQuestion, ScreenPass
 from .topics import PREFIX
 
 State = LiveQuestion.State
@@ -51,12 +51,10 @@ class MicTopic(live.Topic):
         return set(people.filter(pk__in=user_ids).values_list("pk", flat=True))
 
     def allowed_visitors(self, visitors: set[Visitor], name: str) -> set[Visitor]:
-        board = LiveBoard.objects.running().filter(key=live.key_of(name), allows_guests=True).first()
-        if board is None or (board.group and board.group.deleted_at):
+        board = LiveBoard.objects.filter(key=live.key_of(name), group__deleted_at=None).first()
+        if board is None:
             return set()
-        barred = list(LiveQuestion.objects.filter(board=board, is_barred=True))
-        joined = {visitor for visitor in visitors if board.door in visitor.doors}
-        return {visitor for visitor in joined if not Asker(None, visitor).own_among(barred)}
+        return _screens(board, visitors) | _guests(board, visitors)
 
     def render(self, name: str, events: Sequence[live.TopicEvent], language: str) -> list[live.Patch]:
         """The questions concerned as they are now, each once."""
@@ -77,6 +75,21 @@ class MicTopic(live.Topic):
             patches.append(_patch(f"mic-notice-{board.key}", "openmic/live/_notice.html", board=board))
         patches += hall.patches(board, kinds, is_desk=False)
         return patches + [_count_patch(questions[key]) for key in sorted(counted & questions.keys())]
+
+
+def _guests(board: LiveBoard, visitors: set[Visitor]) -> set[Visitor]:
+    """Those who joined the board and were not sent away, while it runs and guests may be there."""
+    joined = {visitor for visitor in visitors if board.door in visitor.doors}
+    if not joined or not board.allows_guests or not board.is_running:
+        return set()
+    barred = list(LiveQuestion.objects.filter(board=board, is_barred=True))
+    return {visitor for visitor in joined if not Asker(None, visitor).own_among(barred)}
+
+
+def _screens(board: LiveBoard, visitors: set[Visitor]) -> set[Visitor]:
+    """Computers without login that show the board's projector page."""
+    doors = {screen_pass.door for screen_pass in ScreenPass.objects.valid().filter(board=board)}
+    return {visitor for visitor in visitors if not doors.isdisjoint(visitor.doors)}
 
 
 def where_it_stands(board: LiveBoard, key: str, question: LiveQuestion | None) -> Iterable[live.Patch]:

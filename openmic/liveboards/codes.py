@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 # Read aloud and from the last row: no 0/O, 1/I/L, U/V.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 6
+SCREEN_LENGTH = 10
 # A photographed QR code is worth this long, twice at most: the one before is still accepted.
 SECRET_SECONDS = 300
 _SECRET_LENGTH = 8
@@ -24,15 +25,21 @@ def new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def tidied(text: str) -> str:
+def new_screen_code() -> str:
+    """What opens the projector page: ten random letters (30^10, 49 bits; guessing a day long finds none)."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(SCREEN_LENGTH))
+
+
+def tidied(text: str, length: int = LENGTH) -> str:
     """A code as somebody types it ("kw7 m2q") in the form in which it is stored; empty when it is none."""
     code = "".join(text.upper().replace("-", " ").split())
-    return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else ""
+    return code if len(code) == length and set(code) <= set(ALPHABET) else ""
 
 
 def spaced(code: str) -> str:
-    """ "KW7M2Q" as "KW7 M2Q"."""
-    return f"{code[:3]} {code[3:]}"
+    """ "KW7M2Q" as "KW7 M2Q"; a longer one in two halves, too."""
+    half = len(code) // 2
+    return f"{code[:half]} {code[half:]}"
 
 
 def secret_of(board: LiveBoard, *, now: float | None = None) -> str:

@@ -8,6 +8,7 @@
 | votes    | its number, with the score by which the page orders                        |
 | board    | state and settings of the board, and every question as with "question"     |
 | note     | the question with its notes, or (without a question) the board's notes     |
+| moderators | who moderates                                                             |
 | hands, speaking, timer | the speaking list, the clock: see `hall`                     |
 """
 
@@ -25,6 +26,8 @@ from .models import LiveBoard, LiveNote, LiveQuestion
 from .topics import DESK_PREFIX
 
 COLUMNS = ("new", "podium", "done")
+MODERATORS = "openmic/live/_desk_moderators.html"
+MAX_NAMES = 20
 
 
 class DeskTopic(live.Topic):
@@ -59,6 +62,9 @@ class DeskTopic(live.Topic):
         if "board" in kinds:
             patches.append(_patch(f"desk-board-{board.key}", "openmic/live/_desk_board.html", board=board))
         patches += hall.patches(board, kinds, is_desk=True)
+        if "moderators" in kinds:
+            moderators = rules.moderators_of(board).order_by("sort_name")[:MAX_NAMES]
+            patches.append(_patch(f"desk-moderators-{board.key}", MODERATORS, board=board, moderators=moderators))
         if any(event.kind == "note" and not event.ref for event in events):
             notes = LiveNote.objects.about_the_board(board)
             patches.append(_patch(f"desk-notes-{board.key}", "openmic/live/_desk_notes.html", board=board, notes=notes))

@@ -8,14 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
+from groups.forms import NamedMemberField
 from groups.models import Group
+from kurzewege.common.errors import Refused
 from members.models import User
 
 from . import actions
 from .actions.boards import SETTINGS
 from .asker import Asker
-from .codes import tidied
-from .models import LiveBoard, LiveQuestion
+from .codes import SCREEN_LENGTH, tidied
+from .models import LiveBoard, LiveQuestion, ScreenPass
 
 MIN_LETTERS = 3
 
@@ -67,6 +69,47 @@ class JoinForm(forms.Form):
         if not code:
             raise forms.ValidationError(_("A code has six letters and digits, for example KW7 M2Q."))
         return code
+
+
+class ModeratorForm(forms.Form):
+    """Somebody who shall moderate the board."""
+
+    person = NamedMemberField()
+
+    def __init__(self, *args: Any, actor: User, board: LiveBoard, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor, self.board = actor, board
+
+    def save(self) -> LiveBoard:
+        """The board with one moderator more."""
+        return actions.add_moderator(actor=self.actor, board=self.board, person=self.cleaned_data["person"])
+
+
+class ScreenCodeForm(forms.Form):
+    """The code that opens a projector page."""
+
+    code = forms.CharField(
+        label=_("Code for the screen"),
+        max_length=30,
+        help_text=_("Ten letters and digits. The moderators find it on their page."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "size": 14}
+        ),
+    )
+
+    def clean_code(self) -> str:
+        code = tidied(self.cleaned_data["code"], SCREEN_LENGTH)
+        if not code:
+            raise forms.ValidationError(_("A code for a screen has ten letters and digits."))
+        return code
+
+    def screen_pass(self) -> ScreenPass:
+        """The pass; refused when there is none (any more)."""
+        held = ScreenPass.objects.valid().select_related("board")
+        found = held.filter(digest=actions.digest_of(self.cleaned_data["code"])).first()
+        if found is None:
+            raise Refused(_("This code is not valid, or not any more. Please ask the moderators."), field="code")
+        return found
 
 
 class LiveBoardForm(forms.ModelForm):

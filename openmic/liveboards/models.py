@@ -17,7 +17,7 @@ from groups.models import Group
 from kurzewege.common.keys import KeyedModel
 
 from .codes import new_code
-from .querysets import LiveBoardQuerySet, LiveNoteQuerySet, LiveQuestionQuerySet, RaisedHandQuerySet
+from .querysets import LiveBoardQuerySet, LiveNoteQuerySet, LiveQuestionQuerySet, RaisedHandQuerySet, ScreenPassQuerySet
 
 
 def new_secret() -> str:
@@ -92,6 +92,11 @@ class LiveBoard(KeyedModel):
         return self.state == self.State.OPEN
 
     @property
+    def is_running(self) -> bool:
+        """Where something can happen now, be it paused or not."""
+        return self.state in {self.State.OPEN, self.State.FROZEN}
+
+    @property
     def is_closed(self) -> bool:
         return self.state == self.State.CLOSED
 
@@ -103,6 +108,31 @@ class LiveBoard(KeyedModel):
     def door(self) -> str:
         """What a guest's browser has opened when it joined."""
         return f"mic:{self.key}"
+
+
+class ScreenPass(KeyedModel):
+    """Lets a computer without login show the board's projector page, until it expires or is withdrawn.
+
+    The code is told once, when the pass is made; the row only recognises it. All go when the board is closed.
+    """
+
+    board = models.ForeignKey(LiveBoard, on_delete=models.CASCADE, related_name="screen_passes")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    expires = models.DateTimeField()
+
+    objects = ScreenPassQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["expires"]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def door(self) -> str:
+        """What the computer's browser has opened with the code."""
+        return f"{ScreenPassQuerySet.DOOR}{self.key}"
 
 
 class LiveQuestion(KeyedModel):

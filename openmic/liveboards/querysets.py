@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from groups.models import Membership
 from groups.querysets import GroupContentQuerySet
@@ -106,3 +107,18 @@ class RaisedHandQuerySet(models.QuerySet):
     def up(self):
         """Who speaks or waits to speak."""
         return self.exclude(state="down")
+
+
+class ScreenPassQuerySet(models.QuerySet):
+    # How the doors begin that a code opens, see `kurzewege.common.visitors`.
+    DOOR = "screen:"
+
+    def valid(self):
+        """Those that still let a computer in."""
+        running = Q(board__state__in=["draft", "open", "frozen"], board__group__deleted_at=None)
+        return self.filter(running, expires__gt=timezone.now())
+
+    def held_by(self, visitor: Visitor):
+        """The valid ones of this browser."""
+        keys = [door.removeprefix(self.DOOR) for door in visitor.doors if door.startswith(self.DOOR)]
+        return self.valid().filter(key__in=keys)

@@ -7,7 +7,10 @@
 | moderate                         | who made the board or planned its event, leads of its group, coordinators who  |
 |                                  | see it, and the persons named                                                  |
 | ask                              | members who see the board; guests with the code, where guests may join         |
+| raise a hand                     | the same, while the speaking list is open                                      |
 | vote                             | the same, as the board says                                                    |
+| name moderators                  | who moderates by office, that is without having been named; who was named may  |
+|                                  | go                                                                             |
 | edit, withdraw a question        | who asked it                                                                   |
 """
 
@@ -40,13 +43,29 @@ def can_create(user: Any, *, event: Event | None = None, group: Group | None = N
 def moderators_of(board: LiveBoard) -> QuerySet[User]:
     """Everybody who may moderate the board; only who sees its group can be one."""
     named = Q(pk__in=board.moderators.through.objects.filter(liveboard=board.pk).values("user"))
+    if board.group is not None and board.group.deleted_at is not None:
+        return User.objects.none()
+    return audience_of(board).filter(named | _by_office(board)).distinct()
+
+
+def moderators_by_office(board: LiveBoard) -> QuerySet[User]:
+    """Those of them who need not be named."""
+    if board.group is not None and board.group.deleted_at is not None:
+        return User.objects.none()
+    return audience_of(board).filter(_by_office(board)).distinct()
+
+
+def can_name_moderators(user: Any, board: LiveBoard) -> bool:
+    """One query."""
+    return bool(getattr(user, "is_member", False)) and moderators_by_office(board).filter(pk=user.pk).exists()
+
+
+def _by_office(board: LiveBoard) -> Q:
     made = Q(pk=board.created_by_id) if board.created_by_id else Q(pk=None)
     if board.event is not None and board.event.created_by_id:
         made |= Q(pk=board.event.created_by_id)
     leads = Q(pk__in=Membership.objects.filter(group=board.group_id, role="lead").values("user"))
-    if board.group is not None and board.group.deleted_at is not None:
-        return User.objects.none()
-    return audience_of(board).filter(named | made | leads | Q(is_coordinator=True)).distinct()
+    return made | leads | Q(is_coordinator=True)
 
 
 def can_moderate(user: Any, board: LiveBoard) -> bool:

@@ -2,11 +2,12 @@
 
 from django.urls import path, re_path
 
-from .views import boards, desk, exports, hall, hand, joining, room, screen
+from .views import boards, desk, exports, hall, hand, joining, moderators, room, screen
 
 urlpatterns = [
     path("live/", boards.boards, name="live_boards"),
     path("live/new/", boards.create, name="live_create"),
+    path("live/screen/", screen.open_screen, name="live_screen_open"),
     path("live/<str:key>/", room.room, name="live"),
     path("live/<str:key>/ask/", room.ask, name="live_ask"),
     path("live/<str:key>/q/<str:question_key>/vote/", room.vote, name="live_vote"),
@@ -15,12 +16,17 @@ urlpatterns = [
     path("live/<str:key>/hand/", hand.hand, name="live_hand"),
     path("live/<str:key>/settings/", boards.change, name="live_settings"),
     path("live/<str:key>/step/", boards.step, name="live_step"),
+    path("live/<str:key>/moderators/", moderators.moderators, name="live_moderators"),
+    path("live/<str:key>/moderators/suggest/", moderators.suggest, name="live_suggest_moderators"),
+    path("live/<str:key>/moderators/<str:user_key>/remove/", moderators.remove, name="live_remove_moderator"),
     path("live/<str:key>/desk/", desk.desk, name="live_desk"),
     path("live/<str:key>/desk/note/", desk.note, name="live_note"),
     path("live/<str:key>/desk/guests/", desk.guest_votes, name="live_guest_votes"),
     path("live/<str:key>/desk/code/", desk.renew_code, name="live_renew_code"),
     path("live/<str:key>/desk/hands/", hall.hands, name="live_hands"),
     path("live/<str:key>/desk/timer/", hall.timer, name="live_timer"),
+    path("live/<str:key>/desk/screens/", screen.passes, name="live_screen_passes"),
+    path("live/<str:key>/desk/screens/<str:pass_key>/withdraw/", screen.withdraw_pass, name="live_withdraw_screen"),
     path("live/<str:key>/desk/q/<str:question_key>/", desk.move, name="live_move"),
     path("live/<str:key>/desk/q/<str:question_key>/unite/", desk.unite, name="live_unite"),
     path("live/<str:key>/board.<str:extension>", exports.export, name="live_export"),

@@ -2,13 +2,14 @@
 
 from .asking import ask, edit_own, withdraw
 from .boards import (
+    add_moderator,
     change_settings,
     close_board,
     create_board,
     freeze_board,
     open_board,
+    remove_moderator,
     renew_code,
-    set_moderators,
     take_in_guest_votes,
 )
 from .moderating import (
@@ -25,11 +26,13 @@ from .moderating import (
     unmerge,
 )
 from .passing_on import pass_on
+from .screens import create_screen_pass, digest_of, withdraw_screen_pass
 from .speaking import call_up, end_speech, lower_hand, move_to_end, raise_hand, remove_hand, set_speaking_list
 from .timing import extend_timer, go_on_with_timer, pause_timer, start_timer, stop_timer
 from .voting import set_vote
 
 __all__ = [
+    "add_moderator",
     "add_note",
     "admit",
     "answer",
@@ -39,6 +42,8 @@ __all__ = [
     "change_settings",
     "close_board",
     "create_board",
+    "create_screen_pass",
+    "digest_of",
     "edit_own",
     "edit_text",
     "end_speech",
@@ -54,10 +59,10 @@ __all__ = [
     "put_on_stage",
     "raise_hand",
     "remove_hand",
+    "remove_moderator",
     "renew_code",
     "reopen",
     "set_aside",
-    "set_moderators",
     "set_speaking_list",
     "set_vote",
     "start_timer",
@@ -66,4 +71,5 @@ __all__ = [
     "take_off_stage",
     "unmerge",
     "withdraw",
+    "withdraw_screen_pass",
 ]

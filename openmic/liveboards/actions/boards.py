@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
+from groups.access import audience_of
 from groups.models import Group
 from kurzewege.common.audit import api as audit
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
 from kurzewege.common.live import api as live
+from kurzewege.common.notify.api import notify
 from members.models import User
 
 from .. import mailbag, rules
 from ..codes import new_code
 from ..facts import LiveBoardClosed, LiveBoardOpened
-from ..models import LiveBoard, LiveQuestion, LiveTimer, LiveVote, RaisedHand, new_secret
+from ..models import LiveBoard, LiveQuestion, LiveTimer, LiveVote, RaisedHand, ScreenPass, new_secret
 from ..topics import desk_topic_of, tell, tell_board, topic_of
 from .counting import recount_board
 
@@ -28,6 +30,7 @@ SETTINGS = (
     "title", "asking", "admits_first", "allows_guests", "voters", "allows_downvotes", "ranking", "accepts_code",
 )  # fmt: skip
 NOT_MODERATOR = _("Only the moderators of this board can do that.")
+NOT_NAMING = _("Only who made the board, leads its group or coordinates the network can name moderators.")
 
 
 @transaction.atomic
@@ -103,6 +106,7 @@ def close_board(*, actor: User, board: LiveBoard) -> LiveBoard:
     LiveVote.objects.filter(question__board=stored).delete()
     RaisedHand.objects.filter(board=stored).delete()
     LiveTimer.objects.filter(board=stored).delete()
+    ScreenPass.objects.filter(board=stored).delete()
     stored.vote_secret, stored.closed_at, stored.takes_hands = "", timezone.now(), False
     stored.save(update_fields=["vote_secret", "closed_at", "takes_hands"])
     audit.record(actor, "openmic.live_board_closed", stored)
@@ -125,16 +129,39 @@ def renew_code(*, actor: User, board: LiveBoard) -> LiveBoard:
 
 
 @transaction.atomic
-def set_moderators(*, actor: User, board: LiveBoard, people: Iterable[User]) -> LiveBoard:
-    """Name exactly these people as moderators, beside those who are by their office."""
+def add_moderator(*, actor: User, board: LiveBoard, person: User) -> LiveBoard:
+    """Name somebody who sees the board as its moderator; she is told. Nothing happens when she is one already."""
     stored = locked(board)
-    check_moderator_of(actor, stored)
-    before = set(stored.moderators.values_list("pk", flat=True))
-    stored.moderators.set(people)
-    now = set(stored.moderators.values_list("pk", flat=True))
-    audit.record(actor, "openmic.live_moderators_set", stored, added=sorted(now - before), removed=sorted(before - now))
-    tell_board(stored)
-    _tell_audience(stored)
+    if not rules.can_name_moderators(actor, stored):
+        raise Refused(NOT_NAMING)
+    if rules.can_moderate(person, stored):
+        return stored
+    if not audience_of(stored).filter(pk=person.pk).exists():
+        raise Refused(
+            _("%(name)s does not belong to the group of this board, so she or he cannot moderate it.")
+            % {"name": person.name},
+            field="person",
+        )
+    stored.moderators.add(person)
+    audit.record(actor, "openmic.live_moderator_added", stored, person=person.pk)
+    notify(
+        "openmic.moderator", actor=actor, recipients=[person], target=stored,
+        url=reverse("openmic:live_desk", args=[stored.key]), data={"title": stored.title},
+    )  # fmt: skip
+    _tell_moderators(stored)
+    return stored
+
+
+@transaction.atomic
+def remove_moderator(*, actor: User, board: LiveBoard, person: User) -> LiveBoard:
+    """She was named and is not any more; within a second her page of the desk closes. Anybody may remove herself."""
+    stored = locked(board)
+    if actor != person and not rules.can_name_moderators(actor, stored):
+        raise Refused(NOT_NAMING)
+    if stored.moderators.filter(pk=person.pk).exists():
+        stored.moderators.remove(person)
+        audit.record(actor, "openmic.live_moderator_removed", stored, person=person.pk)
+        _tell_moderators(stored)
     return stored
 
 
@@ -188,6 +215,12 @@ def _save_with_code(board: LiveBoard) -> None:
         except IntegrityError:
             board.code = new_code()
     board.save()
+
+
+def _tell_moderators(board: LiveBoard) -> None:
+    """Who moderates is another: the desk shows it, and who is no moderator any more hears it no longer."""
+    live.append(desk_topic_of(board), "moderators")
+    _tell_audience(board)
 
 
 def _tell_audience(board: LiveBoard) -> None:

@@ -40,7 +40,7 @@ def raise_hand(*, asker: Asker, board: LiveBoard, name: str = "", is_demo: bool 
     A demo is not limited.
     """
     stored = locked(board)
-    if not stored.takes_hands or stored.state not in {LiveBoard.State.OPEN, LiveBoard.State.FROZEN}:
+    if not stored.takes_hands or not stored.is_running:
         raise Refused(LIST_CLOSED)
     if rules.is_barred(asker, stored):
         raise Refused(BARRED)

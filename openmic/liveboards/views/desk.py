@@ -16,14 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kurzewege.common.errors import Refused
 from kurzewege.common.live import api as live
-from members.models import User
 from members.requests import MemberRequest
 
 from ... import actions as everyday
-from .. import actions, hall
+from .. import actions, hall, rules
 from ..access import access_desk, access_desk_question
 from ..codes import spaced
 from ..conflict import LostRace
+from ..desk_audience import MAX_NAMES
 from ..models import LiveBoard, LiveNote, LiveQuestion
 from ..topics import desk_topic_of
 
@@ -226,7 +226,7 @@ def _desk_page(
         "notes": LiveNote.objects.about_the_board(board),
         "code": spaced(board.code),
         "join_address": request.build_absolute_uri(reverse("openmic:live_join")),
-        "moderators": _names(board),
+        "moderators": rules.moderators_of(board).order_by("sort_name")[:MAX_NAMES],
         "refusal": refusal,
         "typed": typed,
         **hall.context_of(board),
@@ -234,12 +234,6 @@ def _desk_page(
     response = render(request, "openmic/live/desk.html", context, status=status)
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _names(board: LiveBoard) -> list[User]:
-    from .. import rules
-
-    return list(rules.moderators_of(board).order_by("sort_name")[:20])
 
 
 def _wants_json(request: MemberRequest) -> bool:

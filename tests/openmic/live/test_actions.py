@@ -92,8 +92,8 @@ def test_moderators_rule_is_the_same_in_both_directions(cast, make_board, groups
         make_board(actor=cast.lead, group=cast.closed),
         make_board(actor=cast.member, group=cast.hidden, opened=False),
     ]
-    actions.set_moderators(actor=cast.coordinator, board=boards[0], people=[cast.outsider, cast.blocked])
-    actions.set_moderators(actor=cast.lead, board=boards[2], people=[cast.outsider, cast.member])
+    boards[0].moderators.set([cast.outsider, cast.blocked])
+    boards[2].moderators.set([cast.outsider, cast.member])
     roles = ["coordinator", "lead", "member", "outsider", "applicant", "declined", "blocked", "former"]
     found = {}
     for board in boards:

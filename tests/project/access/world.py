@@ -109,6 +109,10 @@ def build(cast: Any) -> World:
         text=f"Wo gibt es {CANARY} im Landkreis?",
         form_key="formformform",
     )
+    # On another board, so that the member is no moderator of the first.
+    moderated = live_boards.create_board(actor=lead, title=CANARY, group=closed)
+    live_boards.add_moderator(actor=lead, board=moderated, person=cast.member)
+    screen_pass, _code = live_boards.create_screen_pass(actor=lead, board=board)
     of_live = on_board | {"question_key": live_question.key}
     addresses: dict[str, dict[str, Any]] = {
         "documents:document": {"key": document.key},
@@ -230,6 +234,9 @@ def build(cast: Any) -> World:
         "openmic:live_hand": on_board,
         "openmic:live_hands": on_board,
         "openmic:live_timer": on_board,
+        "openmic:live_moderators": on_board,
+        "openmic:live_suggest_moderators": on_board,
+        "openmic:live_remove_moderator": {"key": moderated.key, "user_key": cast.member.key},
         "openmic:live_settings": on_board,
         "openmic:live_step": on_board,
         "openmic:live_desk": on_board,
@@ -241,6 +248,8 @@ def build(cast: Any) -> World:
         "openmic:live_export": on_board | {"extension": "csv"},
         "openmic:live_screen": on_board,
         "openmic:live_screen_qr": on_board,
+        "openmic:live_screen_passes": on_board,
+        "openmic:live_withdraw_screen": on_board | {"pass_key": screen_pass.key},
         "openmic:live_code": {"code": board.code},
         "openmic:live_qr": {"code": board.code, "secret": secret_of(board)},
         "openmic:question": of_question,
