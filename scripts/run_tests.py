@@ -43,7 +43,7 @@ def run_suite(name: str, environment: dict[str, str], for_pytest: list[str]) -> 
     workers = environment.get("TEST_WORKERS", "2")
     began = time.monotonic()
     runs = {
-        "unit": ["tests", "--ignore=tests/e2e", "-n", workers],
+        "unit": ["tests", "--ignore=tests/e2e", "-n", workers, "--dist", "worksteal"],
         "e2e": ["tests/e2e"],
     }
     codes = []
