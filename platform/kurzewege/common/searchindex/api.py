@@ -159,7 +159,8 @@ def words_found(user: Any, kind: str, query: Sequence[QueryWord], *, limit: int 
     if not query:
         return {}
     engine = backend()
-    has = {f"has_{number}": engine.contains([word]) for number, word in enumerate(query)}
+    # Of one word asked for, everything found has it: asking again which would cost as much as finding.
+    has = {f"has_{number}": engine.contains([word]) for number, word in enumerate(query)} if len(query) > 1 else {}
     found = (
         _visible(user, kind)
         .filter(engine.contains(query, any_word=True))
@@ -168,7 +169,7 @@ def words_found(user: Any, kind: str, query: Sequence[QueryWord], *, limit: int 
         .values_list("object_id", *has)
     )
     return {
-        object_id: frozenset(number for number, is_there in enumerate(words) if is_there)
+        object_id: frozenset(number for number, is_there in enumerate(words or [True]) if is_there)
         for object_id, *words in found[:limit]
     }
 
