@@ -11,6 +11,7 @@
 | mailbag        | anonymous questions on their way: shuffled, in memory only                              |
 | codes, ranking | join codes and the QR's rotating secret; the order of questions                         |
 | topics, audiences, desk_audience | the two live topics, and the patches of each                          |
+| stuffing       | whether guests' votes look as if a program cast them                                    |
 | hall           | patches of speaking list and clock, for both topics                                     |
 
 States of a question: waiting → admitted → stage → answered; waiting/admitted/stage → aside; waiting/admitted →

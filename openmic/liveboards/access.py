@@ -67,7 +67,8 @@ def access_own_question(entry: Entry, key: str) -> LiveQuestion:
 
 def access_desk(user: Any, key: str) -> LiveBoard:
     """A board this person may moderate."""
-    return get_object_or_404(LiveBoard.objects.moderated_by(user).select_related(*WITH_PLACE), key=key)
+    boards = LiveBoard.objects.moderated_by(user).select_related(*WITH_PLACE, "suspected_question")
+    return get_object_or_404(boards, key=key)
 
 
 def access_desk_question(user: Any, key: str, question_key: str) -> LiveQuestion:

@@ -8,6 +8,7 @@
 | votes    | its number, with the score by which the page orders                        |
 | board    | state and settings of the board, and every question as with "question"     |
 | note     | the question with its notes, or (without a question) the board's notes     |
+| suspicion | whether guests' votes look odd                                           |
 | moderators | who moderates                                                             |
 | hands, speaking, timer | the speaking list, the clock: see `hall`                     |
 """
@@ -62,6 +63,8 @@ class DeskTopic(live.Topic):
         if "board" in kinds:
             patches.append(_patch(f"desk-board-{board.key}", "openmic/live/_desk_board.html", board=board))
         patches += hall.patches(board, kinds, is_desk=True)
+        if {"suspicion", "board"} & kinds:
+            patches.append(_patch(f"desk-suspicion-{board.key}", "openmic/live/_desk_suspicion.html", board=board))
         if "moderators" in kinds:
             moderators = rules.moderators_of(board).order_by("sort_name")[:MAX_NAMES]
             patches.append(_patch(f"desk-moderators-{board.key}", MODERATORS, board=board, moderators=moderators))
@@ -90,4 +93,6 @@ def _patch(target: str, template: str, *, how: Any = "replace", **context: Any) 
 
 
 def _board(name: str) -> LiveBoard | None:
-    return LiveBoard.objects.select_related("group", "event").filter(key=live.key_of(name)).first()
+    return (
+        LiveBoard.objects.select_related("group", "event", "suspected_question").filter(key=live.key_of(name)).first()
+    )

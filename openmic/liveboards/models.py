@@ -69,6 +69,13 @@ class LiveBoard(KeyedModel):
     join_secret = models.CharField(max_length=64, default=new_secret, editable=False)
     # Turns voters into marks; empty when the board is closed, so that nobody can repeat them.
     vote_secret = models.CharField(max_length=64, default=new_secret, editable=False, blank=True)
+    # Whether guests' votes look as if a program cast them (see `stuffing`), for which question, and until when a
+    # moderator does not want to hear of it again.
+    suspicion = models.CharField(max_length=5, blank=True, choices=[("votes", "votes"), ("joins", "joins")])
+    suspected_question = models.ForeignKey(
+        "openmic.LiveQuestion", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    guests_trusted_until = models.DateTimeField(null=True, blank=True)
     # The speaking list: whether hands can be raised, and whether who has not spoken yet comes first.
     takes_hands = models.BooleanField(default=False)
     first_speakers_first = models.BooleanField(default=True)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("live/<str:key>/desk/", desk.desk, name="live_desk"),
     path("live/<str:key>/desk/note/", desk.note, name="live_note"),
     path("live/<str:key>/desk/guests/", desk.guest_votes, name="live_guest_votes"),
+    path("live/<str:key>/desk/suspicion/", desk.dismiss_suspicion, name="live_suspicion"),
     path("live/<str:key>/desk/code/", desk.renew_code, name="live_renew_code"),
     path("live/<str:key>/desk/hands/", hall.hands, name="live_hands"),
     path("live/<str:key>/desk/timer/", hall.timer, name="live_timer"),

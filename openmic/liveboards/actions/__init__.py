@@ -28,6 +28,7 @@ from .moderating import (
 from .passing_on import pass_on
 from .screens import create_screen_pass, digest_of, withdraw_screen_pass
 from .speaking import call_up, end_speech, lower_hand, move_to_end, raise_hand, remove_hand, set_speaking_list
+from .suspicion import dismiss_suspicion, note_suspicion
 from .timing import extend_timer, go_on_with_timer, pause_timer, start_timer, stop_timer
 from .voting import set_vote
 
@@ -44,6 +45,7 @@ __all__ = [
     "create_board",
     "create_screen_pass",
     "digest_of",
+    "dismiss_suspicion",
     "edit_own",
     "edit_text",
     "end_speech",
@@ -53,6 +55,7 @@ __all__ = [
     "lower_hand",
     "merge",
     "move_to_end",
+    "note_suspicion",
     "open_board",
     "pass_on",
     "pause_timer",

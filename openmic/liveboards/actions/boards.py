@@ -107,8 +107,8 @@ def close_board(*, actor: User, board: LiveBoard) -> LiveBoard:
     RaisedHand.objects.filter(board=stored).delete()
     LiveTimer.objects.filter(board=stored).delete()
     ScreenPass.objects.filter(board=stored).delete()
-    stored.vote_secret, stored.closed_at, stored.takes_hands = "", timezone.now(), False
-    stored.save(update_fields=["vote_secret", "closed_at", "takes_hands"])
+    stored.vote_secret, stored.closed_at, stored.takes_hands, stored.suspicion = "", timezone.now(), False, ""
+    stored.save(update_fields=["vote_secret", "closed_at", "takes_hands", "suspicion"])
     audit.record(actor, "openmic.live_board_closed", stored)
     emit(LiveBoardClosed(stored.pk, actor.pk))
     tell_board(stored)
@@ -171,7 +171,8 @@ def take_in_guest_votes(*, actor: User, board: LiveBoard, counts: bool) -> LiveB
     stored = locked(board)
     check_moderator_of(actor, stored)
     stored.counts_guests = counts
-    stored.save(update_fields=["counts_guests"])
+    stored.suspicion, stored.suspected_question = "", None
+    stored.save(update_fields=["counts_guests", "suspicion", "suspected_question"])
     recount_board(stored)
     audit.record(actor, "openmic.live_guest_votes", stored, counts=counts)
     tell_board(stored)

@@ -79,6 +79,13 @@ def guest_votes(request: MemberRequest, key: str) -> HttpResponse:
 
 
 @require_POST
+def dismiss_suspicion(request: MemberRequest, key: str) -> HttpResponse:
+    """The guests' votes are in order."""
+    board = access_desk(request.user, key)
+    return board_move(request, board, lambda: actions.dismiss_suspicion(actor=request.user, board=board))
+
+
+@require_POST
 def renew_code(request: MemberRequest, key: str) -> HttpResponse:
     """Other six letters."""
     board = access_desk(request.user, key)

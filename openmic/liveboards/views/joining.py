@@ -15,6 +15,8 @@ from kurzewege.common.errors import Refused
 from kurzewege.common.http.traces import leaves_no_trace
 from kurzewege.common.visitors import COOKIE, remember, visitor_of
 
+from .. import stuffing
+from ..asker import Asker
 from ..codes import is_current, tidied
 from ..forms import JoinForm
 from ..models import LiveBoard
@@ -75,6 +77,7 @@ def _enter(request: HttpRequest, code: str, secret: str, form: JoinForm) -> Http
             response = _join_page(request, form, status=429)
             response.headers["Refresh"] = str(secrets.choice(COME_AGAIN_SECONDS))
             return response
+        stuffing.joined(Asker(None, visitor_of(request)), board, by_letters=not has_secret)
     response = redirect(board)
     remember(response, visitor_of(request).let_in(board.door))
     return response

@@ -16,7 +16,7 @@ from kurzewege.common.http.traces import leaves_no_trace
 from kurzewege.common.live import api as live
 from kurzewege.common.visitors import remember
 
-from .. import actions, hall, own, rules, speaking
+from .. import actions, hall, own, rules, speaking, stuffing
 from ..access import Entry, access_own_question, access_public_question, enter
 from ..actions.asking import VOTE_LIMIT
 from ..codes import spaced
@@ -79,6 +79,8 @@ def vote(request: HttpRequest, key: str, question_key: str) -> HttpResponse:
         )
         value = {"1": 1, "-1": -1}.get(request.POST.get("value", ""), 0)
         voted = actions.set_vote(asker=entry.asker, question=question, value=value)
+        if value and entry.asker.is_guest and (kind := stuffing.voted(entry.asker, voted)):
+            actions.note_suspicion(question=voted, kind=kind)
     except Refused as refusal:
         if wants_json(request):
             return as_json({"sentence": refusal.sentence}, status=422)

@@ -320,6 +320,7 @@ ROWS: dict[str, dict[str, str]] = {
     "openmic:live_desk": _page("group lead"),
     "openmic:live_note": _write("group lead"),
     "openmic:live_guest_votes": _write("group lead"),
+    "openmic:live_suspicion": _write("group lead"),
     "openmic:live_renew_code": _write("group lead"),
     "openmic:live_hands": _write("group lead"),
     "openmic:live_timer": _write("group lead"),

@@ -237,6 +237,7 @@ def build(cast: Any) -> World:
         "openmic:live_moderators": on_board,
         "openmic:live_suggest_moderators": on_board,
         "openmic:live_remove_moderator": {"key": moderated.key, "user_key": cast.member.key},
+        "openmic:live_suspicion": on_board,
         "openmic:live_settings": on_board,
         "openmic:live_step": on_board,
         "openmic:live_desk": on_board,
