@@ -39,7 +39,7 @@ async def _with_fault(stage: Stage, begin: Callable[[], None], repair: Callable[
     await asyncio.sleep(1)
     voters = cycle(guests)
     usual = await _delay(stage, next(voters))
-    stage.expect(usual[0] <= LEVEL_SECONDS, f"before the fault the hall was behind for {usual[0]:.2f} s")
+    stage.expect_within(usual[0], LEVEL_SECONDS, f"before the fault the hall was behind for {usual[0]:.2f} s")
     begin()
     behind, posting = [], []
     end = time.monotonic() + FAULT_SECONDS
@@ -57,9 +57,10 @@ async def _with_fault(stage: Stage, begin: Callable[[], None], repair: Callable[
         "posting at most s": round(max(posting), 2),
         "level again after s": round(time.monotonic() - returned, 1),
     }
-    stage.expect(max(behind) <= BEHIND_SECONDS, f"the hall was behind for {max(behind):.1f} s")
-    stage.expect(max(posting) <= usual[1] + WAIT_SECONDS, f"posting took {max(posting):.2f} s, usually {usual[1]:.2f}")
-    stage.expect(time.monotonic() - returned <= BACK_SECONDS + 1, "hints did not come back")
+    stage.expect_within(max(behind), BEHIND_SECONDS, f"the hall was behind for {max(behind):.1f} s")
+    slowest, limit = max(posting), usual[1] + WAIT_SECONDS
+    stage.expect_within(slowest, limit, f"posting took {slowest:.2f} s, usually {usual[1]:.2f}")
+    stage.expect_within(stage.figures["level again after s"], BACK_SECONDS + 1, "hints did not come back")
     await stage.judge()
     stage.expect(not any(guest.codes for guest in guests), "lines of phones were closed")
 

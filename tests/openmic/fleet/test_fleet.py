@@ -15,7 +15,7 @@ from scripts.fleet.stage import play, stage
 from scripts.services import Missing
 
 PLAIN = {"DJANGO_SETTINGS_MODULE": "tests.openmic.fleet.settings"}
-HURRY = {"poll_seconds": 0.5, "haste": 0.25}
+HURRY = {"poll_seconds": 0.5, "haste": 0.25, "counts_seconds": False}
 
 
 @pytest.fixture(scope="module")
