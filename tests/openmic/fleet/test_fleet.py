@@ -42,6 +42,7 @@ async def test_oracle_is_red_when_something_is_lost_or_doubled(place: Site) -> N
     async with stage(place, phones=3, **HURRY) as here:
         whole, gap, unheard = await here.people(ways=("socket",))
         await here.asks([whole, gap, unheard])
+        await here.judge()  # waits until everybody has the questions
         await here.votes([whole])
         await here.judge()
         assert here.findings == []
