@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,12 @@ from groups.rules import require_writable
 from kurzewege.common.audit import api as audit
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
+from kurzewege.common.richtext import clean
 from members.models import User
 
-from . import rules
+from . import minutes_parts, rules
 from .facts import EventChanged, EventPlanned, InvitationAnswered, MinutesWritten, PlaceGiven
-from .models import AgendaItem, Event, Minutes, Registration
+from .models import AgendaItem, Event, Minutes, MinutesPart, Registration
 
 NOT_ALLOWED = _("You may not change this event.")
 # A change of these must reach people's calendars: it raises the SEQUENCE of RFC 5545.
@@ -141,19 +142,65 @@ def tick_attendance(*, actor: User, event: Event, present: Iterable[int]) -> int
 
 
 @transaction.atomic
-def write_minutes(*, actor: User, event: Event, body: str, approve: bool = False) -> Minutes:
-    """Write or change the minutes; `approve` makes them final for everybody to see as such."""
-    require_writable(event.group)
-    if not rules.can_manage(actor, event):
-        raise Refused(NOT_ALLOWED)
-    minutes = Minutes.objects.filter(event=event).first() or Minutes(event=event)
+def write_minutes(
+    *, actor: User, event: Event, body: str, approve: bool = False, parts: Mapping[str, str] | None = None
+) -> Minutes:
+    """Write or change the minutes; `approve` makes them final for everybody to see as such.
+
+    `parts`: mapping name of a part → its text; a part that is left without text goes.
+    """
+    minutes = _minutes_to_write(actor, event)
     minutes.body, minutes.written_by = body, actor
     if approve and minutes.approved_at is None:
         minutes.approved_at = timezone.now()
     minutes.save()
+    for part in minutes.parts.filter(name__in=parts or {}):
+        text = (parts or {})[part.name]
+        if not text:
+            part.delete()
+        elif text != part.body:
+            part.body, part.is_edited = text, True
+            part.save(update_fields=["body", "is_edited"])
     audit.record(actor, "event.minutes_approved" if approve else "event.minutes_written", event)
     emit(MinutesWritten(event.pk, actor.pk))
     return minutes
+
+
+@transaction.atomic
+def put_into_minutes(*, actor: User, event: Event, name: str, replace: bool = False) -> MinutesPart:
+    """Put a part of another app (see `minutes_parts`) into the minutes, or renew it; twice gives it once.
+
+    What was changed by hand since is left alone, with a sentence, unless `replace`.
+    """
+    minutes = _minutes_to_write(actor, event)
+    drawn = minutes_parts.draw(actor, event, name)
+    if drawn is None:
+        raise Refused(_("That cannot be put into the minutes of this event."))
+    body = clean(drawn.body, is_long=True)
+    if minutes.pk is None:
+        minutes.written_by = actor
+        minutes.save()
+    part = minutes.parts.filter(name=name).first() or MinutesPart(minutes=minutes, name=name)
+    if part.is_edited and not replace:
+        raise Refused(
+            _("“%(title)s” stands in the minutes already and was changed there by hand. On the page of the minutes you "
+              "can replace it.") % {"title": part.title}
+        )  # fmt: skip
+    part.title, part.body, part.is_edited, part.put_in = drawn.title[:160], body, False, timezone.now()
+    part.save()
+    audit.record(actor, "event.minutes_part", event, part=name)
+    emit(MinutesWritten(event.pk, actor.pk))
+    return part
+
+
+def _minutes_to_write(actor: User, event: Event) -> Minutes:
+    """The event's minutes, new ones not saved yet. The event's row is locked: of two at once the second goes on with
+    what the first one saved."""
+    require_writable(event.group)
+    if not rules.can_manage(actor, event):
+        raise Refused(NOT_ALLOWED)
+    Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    return Minutes.objects.filter(event=event).first() or Minutes(event=event, body="")
 
 
 def _check(actor: User, group: Group | None, starts: datetime, ends: datetime, details: dict[str, Any]) -> None:

@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Group
-from kurzewege.common.richtext import RichTextField
+from kurzewege.common.richtext import RichTextField, to_plain
 from members.models import User
 
 from . import actions
-from .models import AgendaItem, Event, Minutes, Registration
+from .models import AgendaItem, Event, Minutes, MinutesPart, Registration
 
 MAX_CAPACITY = 5000
 
@@ -116,11 +116,41 @@ class AnswerForm(forms.Form):
     )
 
 
-class MinutesForm(forms.ModelForm):
-    """The minutes of an event."""
+class MinutesForm(forms.Form):
+    """The minutes of an event, with a field for each part that another app put in."""
 
-    body = RichTextField(label=_("Minutes"))
+    body = RichTextField(label=_("Minutes"), required=False)
 
-    class Meta:
-        model = Minutes
-        fields = ["body"]
+    def __init__(self, *args: Any, minutes: Minutes | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parts = list(minutes.parts.all()) if minutes else []
+        if minutes and minutes.body:
+            self.initial["body"] = minutes.body
+        for part in self.parts:
+            self.fields[_field_of(part)] = RichTextField(
+                label=part.title,
+                initial=part.body,
+                required=False,
+                is_long=True,
+                help_text=_("Without text it goes from the minutes."),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "body" in data and not data["body"] and not any(self.texts_of_parts().values()) and not self.is_for_part:
+            self.add_error("body", _("Please write something, or put something in."))
+        return data
+
+    @property
+    def is_for_part(self) -> bool:
+        """Whether it was sent to put something in, so that the minutes themselves may still be empty."""
+        return bool(self.data.get("part") or self.data.get("replace"))
+
+    def texts_of_parts(self) -> dict[str, str]:
+        """Mapping name of a part → its text; one that reads as before stays exactly as it was."""
+        texts = {part: self.cleaned_data.get(_field_of(part), part.body) for part in self.parts}
+        return {part.name: part.body if to_plain(text) == to_plain(part.body) else text for part, text in texts.items()}
+
+
+def _field_of(part: MinutesPart) -> str:
+    return f"part_{part.pk}"

@@ -118,3 +118,22 @@ class Minutes(KeyedModel):
     changed = models.DateTimeField(auto_now=True)
 
     objects = MinutesQuerySet.as_manager()
+
+
+class MinutesPart(models.Model):
+    """What another app put into the minutes (see `minutes_parts`); edited like the rest. `body` is clean HTML."""
+
+    minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="parts")
+    name = models.CharField(max_length=80)
+    title = models.CharField(max_length=160)
+    body = models.TextField(max_length=100_000)
+    put_in = models.DateTimeField()
+    # Changed by hand since: then it is not renewed unless somebody says so.
+    is_edited = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["minutes", "name"], name="minutes_part_once")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -15,4 +15,5 @@ urlpatterns = [
     path("<str:key>/cancel/", views.cancel, name="cancel"),
     path("<str:key>/attendance/", views.attendance, name="attendance"),
     path("<str:key>/minutes/", views.minutes, name="minutes"),
+    path("<str:key>/minutes/part/", views.minutes_part, name="minutes_part"),
 ]

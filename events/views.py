@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -19,7 +21,7 @@ from kurzewege.common.http.guests import open_to_guests
 from members.querysets import is_member
 from members.requests import MemberRequest
 
-from . import actions, rules
+from . import actions, minutes_parts, rules
 from .access import access_event, access_managed_event
 from .calendar import calendar_file
 from .forms import AgendaFormSet, AnswerForm, EventForm, MinutesForm, agenda_of
@@ -120,18 +122,48 @@ def attendance(request: MemberRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def minutes(request: MemberRequest, key: str) -> HttpResponse:
-    """Write the minutes; a new one begins with the agenda."""
+    """Write the minutes; a new one begins with the agenda. `part` or `replace` (its name) puts a part in, too."""
     event = access_managed_event(request.user, key)
     existing = Minutes.objects.filter(event=event).first()
-    initial = None if existing else {"body": _minutes_from_agenda(event)}
-    form = MinutesForm(request.POST or None, instance=existing, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        approve = request.POST.get("approve") == "1"
-        actions.write_minutes(actor=request.user, event=event, body=form.cleaned_data["body"], approve=approve)
+    form = MinutesForm(request.POST or None, minutes=existing, initial={"body": _minutes_from_agenda(event)})
+    part = request.POST.get("part") or request.POST.get("replace", "")
+    if saved(form, lambda: _save_minutes(request, event, form, part)):
+        if part:
+            return redirect(f"{reverse('events:minutes', args=[event.key])}#minutes-parts")
         messages.success(request, _("The minutes are saved."))
         return redirect("events:detail", event.key)
-    context = {"form": form, "event": event}
+    stored = {row.name: row for row in form.parts}
+    offers = [(offer, stored.get(offer.name)) for offer in minutes_parts.offers_for(request.user, event)]
+    context = {"form": form, "event": event, "offers": offers}
     return render(request, "events/minutes.html", context, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _save_minutes(request: MemberRequest, event: Event, form: MinutesForm, part: str) -> Minutes:
+    """What was typed, and then the part that shall go in."""
+    written = actions.write_minutes(
+        actor=request.user,
+        event=event,
+        body=form.cleaned_data["body"],
+        approve=request.POST.get("approve") == "1",
+        parts=form.texts_of_parts(),
+    )
+    if part:
+        _put_in(request, event, part, replace=bool(request.POST.get("replace")))
+    return written
+
+
+@require_POST
+def minutes_part(request: MemberRequest, key: str) -> HttpResponse:
+    """Put a part (`part`: its name) of another app into the minutes, from that app's own page."""
+    event = access_managed_event(request.user, key)
+    _put_in(request, event, request.POST.get("part", ""), replace=False)
+    return redirect(f"{reverse('events:minutes', args=[event.key])}#minutes-parts")
+
+
+def _put_in(request: MemberRequest, event: Event, name: str, *, replace: bool) -> None:
+    part = actions.put_into_minutes(actor=request.user, event=event, name=name, replace=replace)
+    messages.success(request, _("“%(title)s” stands in the minutes now.") % {"title": part.title})
 
 
 def _edit_page(request: MemberRequest, form: EventForm, agenda: Any) -> HttpResponse:
@@ -176,7 +208,11 @@ def _detail_context(request: MemberRequest, event: Event) -> dict[str, Any]:
         "event": event,
         "agenda": event.agenda.all(),
         "coming": visible.with_place().select_related("user__organisation").order_by("user__sort_name"),
-        "minutes": Minutes.objects.visible_to(request.user).filter(event=event).select_related("written_by").first(),
+        "minutes": Minutes.objects.visible_to(request.user)
+        .filter(event=event)
+        .select_related("written_by")
+        .prefetch_related("parts")
+        .first(),
         "can_manage": rules.can_manage(request.user, event),
     }
 

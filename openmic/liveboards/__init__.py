@@ -10,6 +10,8 @@
 | speaking       | the order of the speaking list, and what people read about their own hand               |
 | mailbag        | anonymous questions on their way: shuffled, in memory only                              |
 | codes, ranking | join codes and the QR's rotating secret; the order of questions                         |
+| report         | what a board leaves behind: files, and the words for them                                |
+| minutes, ledger, periodic | its part of the minutes; the lists of the page; what goes after 90 days        |
 | topics, audiences, desk_audience | the two live topics, and the patches of each                          |
 | stuffing       | whether guests' votes look as if a program cast them                                    |
 | hall           | patches of speaking list and clock, for both topics                                     |

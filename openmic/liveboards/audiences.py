@@ -7,7 +7,7 @@
 | shown   | the question where it stands now (list, stage, done) and gone from where it does not           |
 | gone    | the question is nowhere; only its key is told                                                  |
 | votes   | its number, with the score by which the page orders                                            |
-| board   | the notice (open, paused, closed), and every question as with "shown"                          |
+| board   | the notice (open, paused, closed), and every question as with "shown"; closed: all lists, in groups   |
 | asked   | nothing: pages with questions of their own ask what became of them                             |
 | hands, speaking, timer | the speaking list, the clock: see `hall`                                        |
 
@@ -25,7 +25,7 @@ from groups.access import audience_of
 from kurzewege.common.live import api as live
 from kurzewege.common.visitors import Visitor
 
-from . import hall, rules
+from . import hall, ledger, rules
 from .asker import Asker
 from .models import LiveBoard, LiveQuestion, ScreenPass
 from .topics import PREFIX
@@ -74,6 +74,8 @@ class MicTopic(live.Topic):
         if "board" in kinds:
             patches.append(_patch(f"mic-notice-{board.key}", "openmic/live/_notice.html", board=board))
         patches += hall.patches(board, kinds, is_desk=False)
+        if board.is_closed:
+            patches.append(_lists_patch(board))
         return patches + [_count_patch(questions[key]) for key in sorted(counted & questions.keys())]
 
 
@@ -90,6 +92,13 @@ def _screens(board: LiveBoard, visitors: set[Visitor]) -> set[Visitor]:
     """Computers without login that show the board's projector page."""
     doors = {screen_pass.door for screen_pass in ScreenPass.objects.valid().filter(board=board)}
     return {visitor for visitor in visitors if not doors.isdisjoint(visitor.doors)}
+
+
+def _lists_patch(board: LiveBoard) -> live.Patch:
+    """All lists of a closed board, in its groups: hardly anything changes there any more."""
+    rows: Any = LiveQuestion.objects.for_cards().filter(board=board)
+    lists = ledger.context_of(board, list(rows.listed()[: ledger.MAX_LISTED]), list(rows.done()))
+    return _patch(f"mic-lists-{board.key}", "openmic/live/_lists.html", board=board, **lists)
 
 
 def where_it_stands(board: LiveBoard, key: str, question: LiveQuestion | None) -> Iterable[live.Patch]:

@@ -1,4 +1,4 @@
-"""The demo network's live board: the next plenary's, in full swing."""
+"""The demo network's live boards: the next plenary's, in full swing, and the last one's, in its minutes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from events.actions import put_into_minutes
 from events.models import Event
 from kurzewege.common.visitors import Visitor
 
 from . import actions
 from .asker import Asker
+from .minutes import part_of
 from .models import LiveBoard, LiveQuestion
 
 # question, how many vote for it, what becomes of it (the first word) and what is said about it
@@ -26,6 +28,13 @@ QUESTIONS = [
     ("Warum ist der Kaffee schon wieder alle?", 3, "aside Das klären wir in der Pause."),
     ("Kann die Krankenkasse heute schon etwas zu den Fristen sagen?", 0, "waiting"),
     ("Wie viele Plätze hat der Anpassungslehrgang im Klinikum?", 0, "waiting"),
+]  # fmt: skip
+PAST = [
+    ("Wer begleitet Familien zum ersten Elternabend?", 12, "answer Die Stadtteilmütter; Termine macht die Volkshochschule aus."),
+    ("Gibt es einen Fahrdienst für die Sprachkurse auf dem Land?", 9, ""),
+    ("Können wir die Übersetzungen der Formulare gemeinsam bezahlen?", 7, "answer Ja. Der Landkreis holt drei Angebote ein und berichtet in der nächsten Runde."),
+    ("Wer übersetzt Elternbriefe?", 4, "merge 2"),
+    ("Warum beginnen wir immer um neun?", 2, "aside Das besprechen wir in der Vorbereitung der nächsten Runde."),
 ]  # fmt: skip
 
 
@@ -44,7 +53,24 @@ def build(rng: Random, now: datetime, people: Any) -> LiveBoard | None:
         if fate != "waiting":
             _settle(rng, moderator, people, asked, question, votes, fate)
     _raise_hands(board, moderator, people)
+    _build_past(rng, now, people)
     return board
+
+
+def _build_past(rng: Random, now: datetime, people: Any) -> None:
+    """The board of the last plenary: by name, closed, in the minutes."""
+    event = Event.objects.filter(kind=Event.Kind.PLENARY).past(now).first()
+    if event is None:
+        return
+    moderator = people.coordinator
+    board = actions.create_board(actor=moderator, title=event.title, event=event)
+    board = actions.open_board(actor=moderator, board=board)
+    asked = [_asked(rng, board, people, event.starts, number, text) for number, (text, *_) in enumerate(PAST)]
+    for question, (_text, votes, fate) in zip(asked, PAST, strict=True):
+        _settle(rng, moderator, people, asked, question, votes, fate)
+    actions.close_board(actor=moderator, board=board)
+    LiveBoard.objects.filter(pk=board.pk).update(created=event.starts, closed_at=event.ends)
+    put_into_minutes(actor=moderator, event=event, name=part_of(board))
 
 
 def _raise_hands(board: LiveBoard, moderator: Any, people: Any) -> None:

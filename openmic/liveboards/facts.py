@@ -13,8 +13,10 @@ class LiveBoardOpened(Fact):
 
 @dataclass(frozen=True)
 class LiveBoardClosed(Fact):
+    """`actor_id` None: it was left open, and nobody asked anything for a long time."""
+
     board_id: int
-    actor_id: int
+    actor_id: int | None
 
 
 @dataclass(frozen=True)

@@ -87,8 +87,10 @@ class LiveQuestionQuerySet(GroupContentQuerySet):
         return self.filter(state__in=["answered", "aside", "merged"]).order_by("-settled_place")
 
     def for_cards(self):
-        """With author, institution and board: what a card shows to everybody."""
-        return self.select_related("author__organisation", "board", "merged_into").prefetch_related("edits")
+        """With author, institution, board and where it was passed on: what a card shows to everybody."""
+        return self.select_related(
+            "author__organisation", "board", "merged_into", "passed_on__board__group"
+        ).prefetch_related("edits")
 
     def for_desk(self):
         """With all a moderator's card shows: notes, who changed it last, what it was united with."""

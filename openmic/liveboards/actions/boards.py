@@ -97,6 +97,11 @@ def close_board(*, actor: User, board: LiveBoard) -> LiveBoard:
     mailbag.empty()  # what was sent before the end is on the board
     stored = locked(board)
     check_moderator_of(actor, stored)
+    return end(stored, actor)
+
+
+def end(stored: LiveBoard, actor: User | None) -> LiveBoard:
+    """Close a locked board; `actor` None: it was left open and forgotten. Expects a transaction."""
     _step(stored, LiveBoard.State.CLOSED, {LiveBoard.State.DRAFT, LiveBoard.State.OPEN, LiveBoard.State.FROZEN})
     for question in LiveQuestion.objects.filter(board=stored, state=LiveQuestion.State.STAGE):
         question.state = LiveQuestion.State.ADMITTED
@@ -110,7 +115,7 @@ def close_board(*, actor: User, board: LiveBoard) -> LiveBoard:
     stored.vote_secret, stored.closed_at, stored.takes_hands, stored.suspicion = "", timezone.now(), False, ""
     stored.save(update_fields=["vote_secret", "closed_at", "takes_hands", "suspicion"])
     audit.record(actor, "openmic.live_board_closed", stored)
-    emit(LiveBoardClosed(stored.pk, actor.pk))
+    emit(LiveBoardClosed(stored.pk, actor.pk if actor else None))
     tell_board(stored)
     _tell_audience(stored)
     return stored

@@ -54,7 +54,7 @@ def _question(line: Line) -> dict[str, Any]:
         "note": line.note or None,
         "merged_into": line.merged_into,
         "passed_on": (
-            {"to": passed.place or "elsewhere", "group": passed.group_name or None, "address": passed.address or None}
+            {"to": passed.place, "group": passed.group_name or None, "address": passed.address or None}
             if passed
             else None
         ),

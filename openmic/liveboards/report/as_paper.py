@@ -28,11 +28,11 @@ def paper_of(standing: Standing) -> paper.Paper:
 
 
 def minutes_of(standing: Standing) -> str:
-    """The same as rich text, with a place for who takes care of what was left open."""
-    return paper.rich_text(_blocks(standing, with_responsible=True))
+    """The same as rich text, with a place for who is responsible; without names of guests, whom the board forgets."""
+    return paper.rich_text(_blocks(standing, for_minutes=True))
 
 
-def _blocks(standing: Standing, *, with_responsible: bool = False) -> Iterator[paper.Block]:
+def _blocks(standing: Standing, *, for_minutes: bool = False) -> Iterator[paper.Block]:
     yield paper.Facts(words.facts(standing))
     if not standing.lines:
         yield paper.line(_("Nobody asked a question."))
@@ -40,13 +40,13 @@ def _blocks(standing: Standing, *, with_responsible: bool = False) -> Iterator[p
         lines = standing.of(group)
         if lines:
             yield paper.Heading(words.group_title(group, is_closed=standing.state == "closed"))
-            items = [list(_paragraphs(line, with_responsible=with_responsible)) for line in lines]
+            items = [list(_paragraphs(line, for_minutes=for_minutes)) for line in lines]
             yield paper.Items(items, first=lines[0].number)
 
 
-def _paragraphs(line: Line, *, with_responsible: bool) -> Iterator[paper.Paragraph]:
+def _paragraphs(line: Line, *, for_minutes: bool) -> Iterator[paper.Paragraph]:
     yield paper.line(words.text_of(line), is_strong=line.text is not None)
-    if about := words.about(line):
+    if about := words.about(line, names_guests=not for_minutes):
         yield paper.line(about)
     if line.note:
         yield paper.line(f"{words.note_label(line)}: {line.note}")
@@ -55,5 +55,5 @@ def _paragraphs(line: Line, *, with_responsible: bool) -> Iterator[paper.Paragra
     if line.passed_on:
         said = words.passed_to(line.passed_on)
         yield paper.Paragraph([paper.Span(said[:1].upper() + said[1:], href=line.passed_on.address)])
-    if with_responsible and line.group != MERGED and line.text is not None:
+    if for_minutes and line.group != MERGED and line.text is not None:
         yield paper.line(_("Responsible: %(who)s") % {"who": _("not settled yet")})

@@ -8,13 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from kurzewege.common.live import api as live
 
-from ...models import Question
-from ..models import LiveBoard, LiveEdit, LiveQuestion
+from ..models import LiveBoard, LiveQuestion
 from ..topics import topic_of
 
 State = LiveQuestion.State
@@ -32,9 +30,9 @@ _GROUP_OF = {
 
 @dataclass(frozen=True)
 class PassedOn:
-    """Where a question went. `place`: "all", "group" (the board's, `group_name`), or "" (somewhere else, or gone)."""
+    """Where a question went. `place` as in `LiveQuestion.passed_place`."""
 
-    place: str = ""
+    place: str
     group_name: str = ""
     address: str = ""  # absolute; empty unless everybody who reads the board may read the question
 
@@ -47,6 +45,7 @@ class Line:
     group: str
     text: str | None
     asked_by: str = ""
+    is_by_guest: bool = False
     votes: int = 0
     ups: int = 0
     downs: int = 0
@@ -112,18 +111,19 @@ def draw(board: LiveBoard) -> Standing:
 
 
 def questions_of(board: LiveBoard) -> list[LiveQuestion]:
-    """Everything that stands on the board, in the order of its groups; each has `is_edited`. Two queries."""
-    rows: Any = (
-        LiveQuestion.objects.filter(board=board)
-        .select_related("author__organisation", "passed_on__board__group")
-        .annotate(is_edited=Exists(LiveEdit.objects.filter(question=OuterRef("pk"))))
-    )
+    """Everything that stands on the board, in the order of its groups. Three queries."""
+    rows: Any = LiveQuestion.objects.for_cards().filter(board=board)
     listed = list(rows.filter(state__in=[State.STAGE, State.ADMITTED]).order_by("-score", "place"))
     done = list(rows.done())
     questions = [*listed, *done]
     for question in questions:
         question.board = board
-    return sorted(questions, key=lambda question: GROUPS.index(_GROUP_OF[State(question.state)]))
+    return sorted(questions, key=lambda question: GROUPS.index(group_of(question)))
+
+
+def group_of(question: LiveQuestion) -> str:
+    """The group of a question that stands on the board."""
+    return _GROUP_OF[State(question.state)]
 
 
 def _lines(board: LiveBoard) -> list[Line]:
@@ -132,8 +132,8 @@ def _lines(board: LiveBoard) -> list[Line]:
     return [_line(question, numbers) for question in questions]
 
 
-def _line(question: Any, numbers: dict[Any, int]) -> Line:
-    number, group = numbers[question.pk], _GROUP_OF[State(question.state)]
+def _line(question: LiveQuestion, numbers: dict[Any, int]) -> Line:
+    number, group = numbers[question.pk], group_of(question)
     if not question.is_public:
         return Line(number, group, None, note=question.note)
     return Line(
@@ -141,6 +141,7 @@ def _line(question: Any, numbers: dict[Any, int]) -> Line:
         group,
         question.text,
         asked_by=question.asked_by,
+        is_by_guest=question.is_by_guest and question.board.asking == LiveBoard.Asking.NAMED,
         votes=question.votes,
         ups=question.ups,
         downs=question.downs,
@@ -149,17 +150,14 @@ def _line(question: Any, numbers: dict[Any, int]) -> Line:
         note=question.note,
         merged_into=numbers.get(question.merged_into_id),
         passed_on=passed_on(question),
-        is_edited=question.is_edited,
+        is_edited=bool(question.edits.all()),
     )
 
 
 def passed_on(question: LiveQuestion) -> PassedOn | None:
     """Where it went, as far as everybody who reads the board may know; None when it was not passed on."""
-    if question.passed_on is None:
-        return None
-    passed: Question = question.passed_on
-    if passed.deleted_at is not None or passed.board.group_id not in {None, question.board.group_id}:
-        return PassedOn()  # withdrawn, or moved to a group of which a reader may not know
-    address = settings.SITE_URL + passed.get_absolute_url()
-    group = passed.board.group
-    return PassedOn("group", group.name, address) if group else PassedOn("all", "", address)
+    place, passed = question.passed_place, question.passed_on
+    if passed is None or place == "elsewhere":
+        return PassedOn(place) if place else None
+    group_name = passed.board.group.name if passed.board.group else ""
+    return PassedOn(place, group_name, settings.SITE_URL + passed.get_absolute_url())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -39,7 +41,7 @@ def facts(standing: Standing) -> list[tuple[str, str]]:
         (_("Board"), str(LiveBoard.State(standing.state).label)),
         (_("How was asked"), how_asked(standing)),
         (_("How was voted"), how_voted(standing)),
-        (_("Questions"), balance(standing)),
+        (_("Questions"), balance(Counter(line.group for line in standing.lines))),
     ]
     return rows
 
@@ -62,9 +64,8 @@ def how_voted(standing: Standing) -> str:
     return "; ".join(parts)
 
 
-def balance(standing: Standing) -> str:
-    """How many became what."""
-    counts = {group: len(standing.of(group)) for group in (STAGE, OPEN, ANSWERED, ASIDE, MERGED)}
+def balance(counts: Counter[str]) -> str:
+    """How many of each group: "9 (2 answered, 5 open, one set aside, one united)"."""
     parts = [
         (counts[ANSWERED], ngettext("one answered", "%(count)s answered", counts[ANSWERED])),
         (counts[STAGE] + counts[OPEN], ngettext("one open", "%(count)s open", counts[STAGE] + counts[OPEN])),
@@ -72,7 +73,7 @@ def balance(standing: Standing) -> str:
         (counts[MERGED], ngettext("one united", "%(count)s united", counts[MERGED])),
     ]
     said = [text % {"count": count} for count, text in parts if count]
-    return f"{len(standing.lines)} ({', '.join(said)})" if said else _("none")
+    return f"{counts.total()} ({', '.join(said)})" if said else _("none")
 
 
 def text_of(line: Line) -> str:
@@ -92,12 +93,14 @@ def votes_of(line: Line) -> str:
     return f"{said} ({apart})"
 
 
-def about(line: Line) -> str:
+def about(line: Line, *, names_guests: bool = True) -> str:
     """Votes, who asked as the board shows it, and whether the wording was changed, on one line."""
     if line.text is None:
         return ""
     parts = [votes_of(line)] if line.group != MERGED else []
-    parts += [_("asked by %(name)s") % {"name": line.asked_by}] if line.asked_by else []
+    if line.asked_by:
+        name = line.asked_by if names_guests or not line.is_by_guest else _("a guest")
+        parts.append(_("asked by %(name)s") % {"name": name})
     parts += [_("wording edited")] if line.is_edited else []
     return " · ".join(parts)
 

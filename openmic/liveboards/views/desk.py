@@ -24,6 +24,7 @@ from ..access import access_desk, access_desk_question
 from ..codes import spaced
 from ..conflict import LostRace
 from ..desk_audience import MAX_NAMES
+from ..minutes import part_for
 from ..models import LiveBoard, LiveNote, LiveQuestion
 from ..topics import desk_topic_of
 
@@ -236,6 +237,7 @@ def _desk_page(
         "moderators": rules.moderators_of(board).order_by("sort_name")[:MAX_NAMES],
         "refusal": refusal,
         "typed": typed,
+        "minutes_part": part_for(request.user, board),
         **hall.context_of(board),
     }
     response = render(request, "openmic/live/desk.html", context, status=status)

@@ -16,16 +16,15 @@ from kurzewege.common.http.traces import leaves_no_trace
 from kurzewege.common.live import api as live
 from kurzewege.common.visitors import remember
 
-from .. import actions, hall, own, rules, speaking, stuffing
+from .. import actions, hall, ledger, own, rules, speaking, stuffing
 from ..access import Entry, access_own_question, access_public_question, enter
 from ..actions.asking import VOTE_LIMIT
 from ..codes import spaced
 from ..forms import LiveQuestionForm
+from ..minutes import part_for
 from ..models import LiveBoard, LiveQuestion
 from ..topics import topic_of
 
-# More than anybody reads; a hall of 500 asks some 200.
-MAX_LISTED = 300
 # So few that the others might guess who asked.
 FEW = 5
 NO_STORE = "private, no-store"
@@ -149,7 +148,7 @@ def room_page(
     live.mark(request, topic)
     shown: Any = LiveQuestion.objects.for_cards().filter(board=board)
     mine = own.questions_of(asker, board)
-    listed = list(shown.listed()[:MAX_LISTED])
+    listed = list(shown.listed()[: ledger.MAX_LISTED])
     on_stage = shown.filter(state="stage").first()
     votes = own.votes_of(asker, board)
     own_keys = {question.key for question in mine}
@@ -168,9 +167,9 @@ def room_page(
         "can_ask": not board.is_closed and board.state != LiveBoard.State.DRAFT,
         "can_vote": board.voters == LiveBoard.Voters.EVERYBODY or not asker.is_guest,
         "is_moderator": not asker.is_guest and rules.can_moderate(asker.user, board),
-        "listed": listed,
         "on_stage": on_stage,
-        "done": shown.done(),
+        "minutes_part": part_for(asker.user, board),
+        **ledger.context_of(board, listed, list(shown.done())),
         "hand_refusal": hand_refusal.sentence if hand_refusal else "",
         "hand_name": request.POST.get("name", "")[:60] if hand_refusal else speaking.suggested_name(asker),
         **own.own_context(board, mine),

@@ -21,6 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from .errors import Refused
 
 MAX_CHARACTERS = 20_000
+# For what is mostly put together by the platform: a part of an event's minutes.
+LONG_CHARACTERS = 100_000
 # Tags and addresses come on top of what a person typed; this bounds the work, whatever is sent.
 MAX_MARKUP = 4 * MAX_CHARACTERS
 
@@ -29,6 +31,7 @@ REL = "noopener noreferrer nofollow ugc"
 
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _TOO_LONG = _("The text is too long. Please shorten it to at most 20,000 characters.")
+_FAR_TOO_LONG = _("The text is too long. Please shorten it to at most 100,000 characters.")
 # Control characters, and the bidirectional overrides that make a text read differently from what it says.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e]")
 # Whatever a person cannot see in an address, a browser may ignore or read as something else.
@@ -88,16 +91,17 @@ def _gated(html: str) -> str:
     return f"<p>{escape(nh3.clean(html, tags=set()))}</p>" if html else ""
 
 
-def clean(html: str) -> str:
+def clean(html: str, *, is_long: bool = False) -> str:
     """`html` with nothing but the allowed tags and addresses; applying it twice changes nothing.
 
-    Raises `Refused` when the text has more than 20,000 characters (tags not counted).
+    Raises `Refused` when the text has more than 20,000 characters (`is_long`: 100,000; tags not counted).
     """
-    if len(html) > MAX_MARKUP:
-        raise Refused(_TOO_LONG)
+    limit, sentence = (LONG_CHARACTERS, _FAR_TOO_LONG) if is_long else (MAX_CHARACTERS, _TOO_LONG)
+    if len(html) > 4 * limit:
+        raise Refused(sentence)
     gated = _gated(html)
-    if len(gated) > MAX_CHARACTERS and len(entities.unescape(_TAG.sub("", gated))) > MAX_CHARACTERS:
-        raise Refused(_TOO_LONG)
+    if len(gated) > limit and len(entities.unescape(_TAG.sub("", gated))) > limit:
+        raise Refused(sentence)
     return gated
 
 
@@ -129,11 +133,11 @@ def with_links(html: str) -> str:
     return _gated(linker.linkify(html))
 
 
-def from_plain(text: str) -> str:
+def from_plain(text: str, *, is_long: bool = False) -> str:
     """Plain text as clean HTML: an empty line begins a paragraph, a line break stays one, addresses become links."""
     text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if len(text) > MAX_CHARACTERS:
-        raise Refused(_TOO_LONG)
+    if len(text) > (LONG_CHARACTERS if is_long else MAX_CHARACTERS):
+        raise Refused(_FAR_TOO_LONG if is_long else _TOO_LONG)
     paragraphs = (part.strip("\n") for part in re.split(r"\n[ \t]*\n\s*", text))
     html = "".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in paragraphs if part.strip())
     return with_links(_gated(html))
@@ -169,19 +173,20 @@ class RichTextInput(forms.Textarea):
     """
 
     template_name = "components/richtext_input.html"
+    max_markup = MAX_MARKUP
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"rows": 3, "data-richtext": True, **(attrs or {})})
 
     def format_value(self, value: Any) -> str:
         text = super().format_value(value) or ""
-        return to_plain(text[:MAX_MARKUP]) if is_rich(text) else text
+        return to_plain(text[: self.max_markup]) if is_rich(text) else text
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"]["is_rich"] = is_rich(str(value or ""))
         if context["widget"]["is_rich"]:
-            context["widget"]["attrs"]["data-html"] = for_display(str(value)[:MAX_MARKUP])
+            context["widget"]["attrs"]["data-html"] = for_display(str(value)[: self.max_markup])
         return context
 
 
@@ -189,19 +194,25 @@ class RichTextField(forms.CharField):
     """Form field for rich text; the cleaned value is clean HTML, empty when nothing can be read in it.
 
     What the editor sends is HTML; what a plain text field sends becomes paragraphs. `max_length` counts the
-    characters a person reads, at most 20,000.
+    characters a person reads, at most 20,000 (`is_long`: 100,000).
     """
 
     widget = RichTextInput
 
-    def __init__(self, *, max_length: int = MAX_CHARACTERS, **kwargs: Any) -> None:
-        self.max_text = min(max_length, MAX_CHARACTERS)
+    def __init__(self, *, max_length: int | None = None, is_long: bool = False, **kwargs: Any) -> None:
+        self.is_long = is_long
+        most = LONG_CHARACTERS if is_long else MAX_CHARACTERS
+        self.max_text = min(max_length or most, most)
         super().__init__(strip=True, **kwargs)
+        self.widget.max_markup = 4 * most
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         try:
-            html = with_links(clean(text)) if is_rich(text) else from_plain(text)
+            if is_rich(text):
+                html = with_links(clean(text, is_long=self.is_long))
+            else:
+                html = from_plain(text, is_long=self.is_long)
         except Refused as refusal:
             raise ValidationError(refusal.sentence, code="max_length") from refusal
         plain = to_plain(html)

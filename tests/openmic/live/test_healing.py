@@ -127,6 +127,16 @@ def test_phone_after_a_pause_or_the_end_equals_a_fresh_one(cast, board, ask, rea
         getattr(actions, move)(actor=cast.coordinator, board=scene.board)
 
 
+def test_closed_page_after_a_question_was_passed_on_equals_a_fresh_one(cast, board, ask, reader):
+    scene = Scene(cast, board, ask)
+    scene.do("admit", scene.waiting)
+    closed = actions.close_board(actor=cast.coordinator, board=scene.board)
+    question = LiveQuestion.objects.select_related("board").filter(board=closed, state="admitted").first()
+    with oracle.heals(reader(board), topic_of(board), f"mic-board-{board.key}") as page:
+        actions.pass_on(actor=cast.coordinator, question=question, board=everyday.everyday_board())
+    assert "An alle Mitglieder weitergegeben" in str(page.element(f"mic-board-{board.key}"))
+
+
 def test_fresh_page_stands_in_the_order_that_the_phone_makes(cast, board, ask, reader):
     scene = Scene(cast, board, ask)
     scene.do("admit", scene.waiting)

@@ -280,6 +280,7 @@ ROWS: dict[str, dict[str, str]] = {
     "events:cancel": _write("group lead"),
     "events:attendance": _form("group lead"),
     "events:minutes": _form("group lead"),
+    "events:minutes_part": _write("group lead, empty"),
     "openmic:board": _page("members"),
     "openmic:ask": _write("members"),
     "openmic:similar": _page("members"),

@@ -130,6 +130,7 @@ def build(cast: Any) -> World:
         "events:detail": {"key": event.key},
         "events:edit": {"key": event.key},
         "events:minutes": {"key": event.key},
+        "events:minutes_part": {"key": event.key},
         "feed:comment": {"key": entry.key},
         "feed:delete": {"key": entry.key},
         "feed:delete_comment": {"key": entry.key, "comment_key": comment.key},
