@@ -8,7 +8,8 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from kurzewege.common.visitors import visitor_of
+from kurzewege.common.prepared import prepared
+from kurzewege.common.visitors import Visitor, visitor_of
 
 from . import rules
 from .asker import Asker
@@ -35,7 +36,9 @@ def enter(request: HttpRequest, key: str) -> Entry:
     board = boards.visible_to(user).filter(key=key).first()
     if board is not None:
         return Entry(board, Asker(user, visitor))
-    board = get_object_or_404(boards.open_to(visitor), key=key)
+    board = next(iter(_open_to(visitor, key)), None)
+    if board is None:
+        raise Http404
     asker = Asker(None, visitor)
     if rules.is_barred(asker, board):
         raise Http404
@@ -52,9 +55,26 @@ def access_screen(request: HttpRequest, key: str) -> LiveBoard:
     return get_object_or_404(boards.filter(pk__in=held.values("board")), key=key)
 
 
+def _open_to(visitor: Visitor, key: str) -> list[LiveBoard]:
+    """The board, if this browser has joined it: what every request of a hall's phones asks."""
+    return _with_key_open(key) if f"mic:{key}" in visitor.doors else []
+
+
+@prepared
+def _with_key_open(key: str) -> Any:
+    return LiveBoard.objects.admitting_guests().select_related(*WITH_PLACE).filter(key=key)
+
+
 def access_public_question(entry: Entry, key: str) -> LiveQuestion:
     """A question that everybody on the board sees."""
-    return get_object_or_404(LiveQuestion.objects.public().select_related("board"), board=entry.board, key=key)
+    for question in _public_question(entry.board, key):
+        return question
+    raise Http404
+
+
+@prepared
+def _public_question(board: LiveBoard, key: str) -> Any:
+    return LiveQuestion.objects.public().select_related("board").filter(board=board, key=key)
 
 
 def access_own_question(entry: Entry, key: str) -> LiveQuestion:

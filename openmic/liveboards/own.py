@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
+
+from kurzewege.common.prepared import prepared
 
 from .access import Entry, enter
 from .asker import Asker
@@ -14,12 +17,13 @@ from .models import LiveBoard, LiveQuestion, LiveVote
 
 def votes_of(asker: Asker, board: LiveBoard) -> dict[str, int]:
     """Mapping question key → 1 or -1; a vote for a question that was united counts for the one that is left."""
-    rows = (
-        LiveVote.objects.filter(question__board=board, voter=asker.voter_mark(board))
-        .order_by("value")
-        .values_list("question__key", "question__merged_into__key", "value")
-    )
-    return {into or key: value for key, into, value in rows}
+    return {into or key: value for key, into, value in _votes(board, asker.voter_mark(board))}
+
+
+@prepared
+def _votes(board: LiveBoard, voter: str) -> Any:
+    votes = LiveVote.objects.filter(question__board=board, voter=voter).order_by("value")
+    return votes.values_list("question__key", "question__merged_into__key", "value")
 
 
 def questions_of(asker: Asker, board: LiveBoard) -> list[LiveQuestion]:
@@ -30,10 +34,16 @@ def questions_of(asker: Asker, board: LiveBoard) -> list[LiveQuestion]:
     if asker.user is not None and not board.is_anonymous:
         questions = questions.filter(author=asker.user)
     else:
-        questions = questions.filter(author=None)
-    return sorted(
-        asker.own_among(questions), key=lambda question: (question.created, question.place or 0), reverse=True
-    )
+        # The marks of all, then the rows of her own: of a hall's questions hardly one is hers.
+        keys = [key for key, mark in _marks(board) if hmac.compare_digest(mark, asker.owner_mark(key))]
+        questions = questions.filter(key__in=keys, author=None) if keys else []
+    return sorted(questions, key=lambda question: (question.created, question.place or 0), reverse=True)
+
+
+@prepared
+def _marks(board: LiveBoard) -> Any:
+    """Key and owner's mark of the questions that were asked without an account."""
+    return LiveQuestion.objects.filter(board=board, author=None).values_list("key", "owner")
 
 
 def mic(request: HttpRequest, keys: list[str]) -> dict[str, Any]:

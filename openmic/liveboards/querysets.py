@@ -55,7 +55,11 @@ class LiveBoardQuerySet(GroupContentQuerySet):
     def open_to(self, visitor: Visitor):
         """Boards that this browser has joined without an account, as long as guests may."""
         keys = [door.partition(":")[2] for door in visitor.doors if door.startswith("mic:")]
-        return self.filter(key__in=keys, allows_guests=True, group__deleted_at=None).exclude(state="draft")
+        return self.admitting_guests().filter(key__in=keys)
+
+    def admitting_guests(self):
+        """Boards that are open to guests who have joined."""
+        return self.filter(allows_guests=True, group__deleted_at=None).exclude(state="draft")
 
     def running(self):
         """Where something can happen now."""

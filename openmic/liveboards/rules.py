@@ -25,6 +25,7 @@ from events.models import Event
 from groups.access import audience_of
 from groups.models import Group, Membership
 from groups.rules import can_write, role_of
+from kurzewege.common.prepared import prepared
 from members.models import User
 
 from .asker import Asker
@@ -75,7 +76,12 @@ def can_moderate(user: Any, board: LiveBoard) -> bool:
 
 def is_barred(asker: Asker, board: LiveBoard) -> bool:
     """Has a moderator shut this person out? At most one query."""
-    return bool(asker.own_among(LiveQuestion.objects.filter(board=board, is_barred=True)))
+    return bool(asker.own_among(_barred(board)))
+
+
+@prepared
+def _barred(board: LiveBoard) -> Any:
+    return LiveQuestion.objects.filter(board=board, is_barred=True)
 
 
 def can_vote(asker: Asker, board: LiveBoard) -> bool:

@@ -22,7 +22,7 @@ from pathlib import Path
 import websockets
 from websockets.asyncio.client import ClientConnection
 
-from .fanout_server import APPEND_PATH, TOPIC
+from .fanout_server import APPEND_PATH, LENGTH, TOPIC
 
 ROOT = Path(__file__).resolve().parents[2]
 PER_PERSON = 10
@@ -60,11 +60,16 @@ class Fanout:
 
 def measure(sockets: int, *, rounds: int = 20) -> Fanout:
     """Figures for `sockets` listeners; takes about ten seconds and starts and stops two servers."""
-    with server("bare") as (process, port, _cookies):
-        bare = asyncio.run(_measure_bare(process, port, sockets, rounds))
+    bare = measure_bare(sockets, rounds=rounds)
     with server("kurzewege", str(-(-sockets // PER_PERSON))) as (process, port, cookies):
         platform = asyncio.run(_measure_platform(process, port, cookies, sockets, rounds))
     return Fanout(sockets, bare, platform)
+
+
+def measure_bare(sockets: int, *, rounds: int = 20, size: int = LENGTH) -> Delays:
+    """The least there can be: `websockets` and its broadcast of so many characters to `sockets` listeners."""
+    with server("bare", str(size)) as (process, port, _cookies):
+        return asyncio.run(_measure_bare(process, port, sockets, rounds))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The two servers that `fanout.py` compares, each in a process of its own.
 
-`python -m scripts.bench.fanout_server bare PORT` is the least there can be: `websockets` and its `broadcast`.
+`python -m scripts.bench.fanout_server bare PORT LENGTH` is the least there can be: `websockets` and its `broadcast`.
 `python -m scripts.bench.fanout_server kurzewege PORT PEOPLE` is the platform's ASGI application under Daphne in
 DATA_DIR, with one topic and one way to put an event on it; it first prints one session cookie per line and an empty
 line.
@@ -13,22 +13,24 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-TEXT = "x" * 600
+LENGTH = 600
+TEXT = "x" * LENGTH
 TOPIC = "bench:room"
 APPEND_PATH = "/bench/append/"
 
 
-async def serve_bare(port: int) -> None:
+async def serve_bare(port: int, length: int) -> None:
     """Every message of anybody makes one broadcast to everybody."""
     from websockets.asyncio.server import ServerConnection, broadcast, serve
 
     sockets: set[ServerConnection] = set()
+    text = "x" * length
 
     async def hold(socket: ServerConnection) -> None:
         sockets.add(socket)
         try:
             async for _ in socket:
-                broadcast(sockets, TEXT)
+                broadcast(sockets, text)
         finally:
             sockets.discard(socket)
 
@@ -110,6 +112,6 @@ def with_append(application: Callable[..., Awaitable[None]]) -> Callable[..., Aw
 if __name__ == "__main__":
     kind, port, *rest = sys.argv[1:]
     if kind == "bare":
-        asyncio.run(serve_bare(int(port)))
+        asyncio.run(serve_bare(int(port), int(rest[0])))
     else:
         serve_kurzewege(int(port), int(rest[0]))

@@ -29,8 +29,13 @@ def main() -> None:
     """Entry point."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", nargs="+", choices=list(SIZES), default=["S", "L"])
+    parser.add_argument("--only", choices=["delivery"], help="live boards only, about five minutes")
     parser.add_argument("--runs", type=int, default=40, help="counted runs of each page")
     arguments = parser.parse_args()
+    if arguments.only:
+        raise SystemExit(
+            subprocess.run([sys.executable, "-m", "scripts.bench.delivery"], cwd=ROOT, check=False).returncode
+        )
     began = time.monotonic()
     result: dict[str, Any] = {"cores": os.cpu_count(), "load": os.getloadavg()[0], "sizes": {}}
     for name in arguments.sizes:

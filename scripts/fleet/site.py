@@ -84,6 +84,13 @@ class Site:
         done = subprocess.run(command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True)
         return done.stdout.strip()
 
+    def moments(self, topic: str) -> list[float]:
+        """When each event of the topic was written, just before its commit (`time.time`)."""
+        command = [sys.executable, "-m", "scripts.fleet.moments", topic]
+        done = subprocess.run(command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True)
+        found: list[float] = json.loads(done.stdout)
+        return found
+
     @property
     def pids(self) -> list[int]:
         return [process.pid for process in self._running.values()]

@@ -37,8 +37,12 @@ def set_vote(*, asker: Asker, question: LiveQuestion, value: int) -> LiveQuestio
     # One voice for the whole family of united questions: it stands with the one that is left.
     LiveVote.objects.filter(question__merged_into=stored, voter=voter).delete()
     if value:
-        LiveVote.objects.update_or_create(
-            question=stored, voter=voter, defaults={"value": value, "is_guest": asker.is_guest}
+        # One statement: of a hall that votes at the same moment everybody waits for the one who holds the question.
+        LiveVote.objects.bulk_create(
+            [LiveVote(question=stored, voter=voter, value=value, is_guest=asker.is_guest)],
+            update_conflicts=True,
+            unique_fields=["question", "voter"],
+            update_fields=["value", "is_guest"],
         )
     else:
         LiveVote.objects.filter(question=stored, voter=voter).delete()

@@ -14,6 +14,7 @@ from kurzewege.common.forms import refused_to_form
 from kurzewege.common.http.guests import open_to_guests
 from kurzewege.common.http.traces import leaves_no_trace
 from kurzewege.common.live import api as live
+from kurzewege.common.prepared import prepared
 from kurzewege.common.visitors import remember
 
 from .. import actions, hall, ledger, own, rules, speaking, stuffing
@@ -146,10 +147,9 @@ def room_page(
     board, asker = entry.board, entry.asker
     topic = topic_of(board)
     live.mark(request, topic)
-    shown: Any = LiveQuestion.objects.for_cards().filter(board=board)
     mine = own.questions_of(asker, board)
-    listed = list(shown.listed()[: ledger.MAX_LISTED])
-    on_stage = shown.filter(state="stage").first()
+    listed = _listed(board)
+    on_stage = next(iter(_on_stage(board)), None)
     votes = own.votes_of(asker, board)
     own_keys = {question.key for question in mine}
     around = hall.context_of(board)
@@ -169,7 +169,7 @@ def room_page(
         "is_moderator": not asker.is_guest and rules.can_moderate(asker.user, board),
         "on_stage": on_stage,
         "minutes_part": part_for(asker.user, board),
-        **ledger.context_of(board, listed, list(shown.done())),
+        **ledger.context_of(board, listed, _done(board)),
         "hand_refusal": hand_refusal.sentence if hand_refusal else "",
         "hand_name": request.POST.get("name", "")[:60] if hand_refusal else speaking.suggested_name(asker),
         **own.own_context(board, mine),
@@ -180,6 +180,21 @@ def room_page(
     response.headers["Cache-Control"] = NO_STORE
     remember(response, asker.visitor)
     return response
+
+
+@prepared
+def _listed(board: LiveBoard) -> Any:
+    return LiveQuestion.objects.for_cards().filter(board=board).listed()[: ledger.MAX_LISTED]
+
+
+@prepared
+def _on_stage(board: LiveBoard) -> Any:
+    return LiveQuestion.objects.for_cards().filter(board=board, state=LiveQuestion.State.STAGE)
+
+
+@prepared
+def _done(board: LiveBoard) -> Any:
+    return LiveQuestion.objects.for_cards().filter(board=board).done()
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -377,6 +377,8 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING" if IS_DEMO else "INFO")},
+    # Sixty lines a second and process while Redis is away, of which the relay tells in one.
+    "loggers": {"channels_redis.pubsub": {"level": "CRITICAL"}},
 }
 # HSTS for other host names under ours (W005), its preload list (W021) and the redirect to https (W008) are the
 # operator's to decide, in the proxy: docs/deployment.md

@@ -56,6 +56,23 @@ async def test_phone_after_a_gap_gets_what_it_missed_once(site: Server, person: 
         await phone.close()
 
 
+async def test_page_that_has_read_further_than_the_room_is_not_sent_back(site: Server, person: People) -> None:
+    """Votes wait 100 ms for company; whoever comes in that time has read them already."""
+    reader = person()
+    note = reader.post("/walls/main/write/?text=voted")["id"]
+    async with Phone(reader) as there:
+        for _ in range(5):
+            late = Phone(reader)
+            await asyncio.to_thread(reader.post, f"/notes/{note}/pin/")
+            await asyncio.to_thread(late.load)
+            await late.connect()
+            await late.until(lambda phone: any("heads" in message for message in phone.messages))
+            assert not any("reset" in message for message in late.messages)
+            await there.until(lambda phone, end=late.seq: phone.seq == end)
+            late.check(there.seq)
+            await late.close()
+
+
 async def test_rolled_back_action_sends_nothing(site: Server, person: People) -> None:
     reader = person()
     async with Phone(reader) as phone:

@@ -49,7 +49,7 @@ def append(topic: str, kind: str, *, ref: str = "", data: dict[str, Any] | None 
     order in which they happened, keep this number with them and sort by it: of two transactions at the same moment
     the one that inserted its row first may well commit second.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         head = _advance(topic)
         TopicEvent.objects.create(topic=head, seq=head.head, kind=kind, ref=ref, data=data or {})
     known = topic_of(topic)
