@@ -31,8 +31,8 @@ QUESTIONS = [
 ]  # fmt: skip
 PAST = [
     ("Wer begleitet Familien zum ersten Elternabend?", 12, "answer Die Stadtteilmütter; Termine macht die Volkshochschule aus."),
-    ("Gibt es einen Fahrdienst für die Sprachkurse auf dem Land?", 9, ""),
-    ("Können wir die Übersetzungen der Formulare gemeinsam bezahlen?", 7, "answer Ja. Der Landkreis holt drei Angebote ein und berichtet in der nächsten Runde."),
+    ("Gibt es einen Fahrdienst für die Sprachkurse auf dem Land?", 9, "answer Der Bürgerbus fährt dienstags und donnerstags; die Zeiten stehen bei den Dokumenten."),
+    ("Können wir die Übersetzungen der Formulare gemeinsam bezahlen?", 7, ""),
     ("Wer übersetzt Elternbriefe?", 4, "merge 2"),
     ("Warum beginnen wir immer um neun?", 2, "aside Das besprechen wir in der Vorbereitung der nächsten Runde."),
 ]  # fmt: skip
