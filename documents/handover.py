@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from groups.handover import members_of
+from groups.handover import KindInGroups
 from groups.models import Group
 from members.handover.kinds import HandoverKind, Item
 from members.models import User
@@ -24,7 +24,7 @@ def _note(count: int) -> str:
     return ngettext("one document", "%(count)s documents", count) % {"count": count}
 
 
-class GroupDocuments(HandoverKind):
+class GroupDocuments(KindInGroups):
     """What somebody put into one group; passes to a member of the group."""
 
     name = "documents.group"
@@ -57,17 +57,8 @@ class GroupDocuments(HandoverKind):
         readable = Group.objects.readable_by(viewer).filter(pk__in=[thing.pk for thing in things])
         return set(readable.values_list("pk", flat=True))
 
-    def is_open_to_all(self, thing: Any) -> bool:
-        return False
-
-    def near(self, things: list[Any], giver: User) -> dict[int, list[User]]:
-        return members_of(things, giver, leads_first=True)
-
-    def asks_insiders(self, thing: Any) -> bool:
-        return True
-
-    def insiders(self, thing: Any, giver: User) -> QuerySet[User]:
-        return User.objects.members().filter(memberships__group=thing).exclude(pk=giver.pk)
+    def group_of(self, thing: Any) -> Group:
+        return thing
 
     def give(self, thing: Any, *, giver: User, successor: User, actor: User) -> None:
         Document.objects.filter(group=thing, created_by=giver).update(created_by=successor)

@@ -10,16 +10,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from groups.handover import members_of
+from groups.handover import KindInGroups
 from kurzewege.common.audit import api as audit
 from kurzewege.common.errors import Refused
-from members.handover.kinds import HandoverKind, Item
+from members.handover.kinds import Item
 from members.models import User
 
 from .models import Event
 
 
-class EventCare(HandoverKind):
+class EventCare(KindInGroups):
     """Organising an event: a plenary passes to a coordinator, an event of a group to one of its members."""
 
     name = "events.event"
@@ -44,27 +44,13 @@ class EventCare(HandoverKind):
         return _("%(name)s organises “%(title)s”.") % {"name": successor, "title": title}
 
     def is_open_to_all(self, thing: Any) -> bool:
-        return thing.group_id is None and thing.kind != Event.Kind.PLENARY
+        return super().is_open_to_all(thing) and thing.kind != Event.Kind.PLENARY
 
     def near(self, things: list[Any], giver: User) -> dict[int, list[User]]:
-        in_groups = members_of({thing.group for thing in things if thing.group_id}, giver, leads_first=True)
-        plenaries = any(thing.kind == Event.Kind.PLENARY for thing in things)
-        coordinators = User.objects.coordinators().exclude(pk=giver.pk).for_list() if plenaries else []
-        found: dict[int, list[User]] = {}
-        for thing in things:
-            if thing.group_id:
-                found[thing.pk] = in_groups.get(thing.group_id, [])
-            elif thing.kind == Event.Kind.PLENARY:
-                found[thing.pk] = list(coordinators)
-        return found
-
-    def asks_insiders(self, thing: Any) -> bool:
-        return thing.group_id is not None
-
-    def insiders(self, thing: Any, giver: User) -> QuerySet[User]:
-        if thing.group_id is None:
-            return User.objects.none()
-        return User.objects.members().filter(memberships__group=thing.group_id).exclude(pk=giver.pk)
+        found = super().near(things, giver)
+        plenaries = [thing.pk for thing in things if thing.pk not in found and thing.kind == Event.Kind.PLENARY]
+        coordinators = list(User.objects.coordinators().exclude(pk=giver.pk).for_list()) if plenaries else []
+        return found | dict.fromkeys(plenaries, coordinators)
 
     def close(self, thing: Any, *, actor: User | None) -> bool:
         """The last member of the group is gone: nobody would come, so it is cancelled."""

@@ -15,13 +15,42 @@ from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit, on
 from members import facts as members_facts
 from members.handover.kinds import HandoverKind, Item
+from members.invitations import actions as invitations
 from members.models import User
 
 from .facts import GroupChanged, MemberJoined, MemberLeft
 from .models import Group, JoinRequest, Membership
 
 
-class GroupLead(HandoverKind):
+class KindInGroups(HandoverKind):
+    """Things that stand in a group: they pass to a member of it, those of the network to anybody."""
+
+    # Whether the group's leads are named before its other members.
+    leads_first = True
+
+    def group_of(self, thing: Any) -> Group | None:
+        """The group the thing stands in; None: the whole network. Asks the database nothing."""
+        return thing.group
+
+    def is_open_to_all(self, thing: Any) -> bool:
+        return self.group_of(thing) is None
+
+    def near(self, things: list[Any], giver: User) -> dict[int, list[User]]:
+        groups = {thing.pk: group for thing in things if (group := self.group_of(thing)) is not None}
+        inside = members_of(set(groups.values()), giver, leads_first=self.leads_first)
+        return {pk: inside.get(group.pk, []) for pk, group in groups.items()}
+
+    def asks_insiders(self, thing: Any) -> bool:
+        return self.group_of(thing) is not None
+
+    def insiders(self, thing: Any, giver: User) -> QuerySet[User]:
+        group = self.group_of(thing)
+        if group is None:
+            return User.objects.none()
+        return User.objects.members().filter(memberships__group=group).exclude(pk=giver.pk)
+
+
+class GroupLead(KindInGroups):
     """Leading a group. A successor from outside becomes a member of it by accepting."""
 
     name = "groups.lead"
@@ -38,6 +67,12 @@ class GroupLead(HandoverKind):
     def all_things(self) -> Any:
         return Group.objects.existing().with_member_count()
 
+    def group_of(self, thing: Any) -> Group:
+        return thing
+
+    def is_open_to_all(self, thing: Any) -> bool:
+        return True
+
     def item(self, thing: Any) -> Item:
         note = ngettext("one member", "%(count)s members", thing.member_count) % {"count": thing.member_count}
         return Item(thing.name, note, thing.get_absolute_url())
@@ -53,16 +88,6 @@ class GroupLead(HandoverKind):
         others = Membership.objects.leads().filter(group__in=things, user__status=User.Status.MEMBER)
         return {thing.pk for thing in things} - set(others.exclude(user=giver).values_list("group_id", flat=True))
 
-    def near(self, things: list[Any], giver: User) -> dict[int, list[User]]:
-        """Its other leads, then who has belonged to it longest."""
-        return members_of(things, giver, leads_first=True)
-
-    def asks_insiders(self, thing: Any) -> bool:
-        return True
-
-    def insiders(self, thing: Any, giver: User) -> QuerySet[User]:
-        return User.objects.members().filter(memberships__group=thing).exclude(pk=giver.pk)
-
     def give(self, thing: Any, *, giver: User, successor: User, actor: User) -> None:
         group = Group.objects.select_for_update().get(pk=thing.pk)
         if group.deleted_at is not None:
@@ -75,6 +100,7 @@ class GroupLead(HandoverKind):
             emit(MemberJoined(group.pk, successor.pk))
         membership.role = Membership.Role.LEAD
         membership.save(update_fields=["role"])
+        invitations.pass_on(giver=giver, successor=successor, room_key=group.key)
         own = Membership.objects.filter(group=group, user=giver)
         if giver.is_member:
             own.update(role=Membership.Role.MEMBER)
@@ -107,6 +133,7 @@ def end_memberships(fact: members_facts.MemberLeft) -> None:
     lead = GroupLead()
     giver = User.objects.get(pk=fact.user_id)
     kept = lead.orphans(giver, list(lead.held_by(giver)))
+    invitations.end_into_rooms(giver, but=Group.objects.filter(pk__in=kept).values_list("key", flat=True))
     for membership in Membership.objects.filter(user=giver).exclude(group__in=kept):
         group_id = membership.group_id
         membership.delete()

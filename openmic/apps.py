@@ -22,6 +22,7 @@ class OpenmicConfig(AppConfig):
         search.register_kind()
         register_belongings(belongings.Boards())
         register_handover(handover.QuestionCare())
+        register_handover(handover.BoardCare())
         evidence.register()
         live.register(audiences.BoardTopic())
         slots.register("start.aside", panels.questions_for_me, order=20)

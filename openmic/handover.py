@@ -1,4 +1,4 @@
-"""Following up on questions that are not solved yet."""
+"""Following up on questions that are not solved yet, and live boards that are not closed."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from groups.handover import members_of
+from groups.handover import KindInGroups
+from groups.models import Group
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
-from members.handover.kinds import HandoverKind, Item
+from members.handover.kinds import Item
 from members.models import User
 
 from .facts import QuestionChanged
-from .models import Question
+from .liveboards.topics import tell_moderators
+from .models import LiveBoard, Question
 
 
-class QuestionCare(HandoverKind):
+class QuestionCare(KindInGroups):
     """Looking after an unsolved question: hearing of answers and marking it as solved. Who asked stays who asked."""
 
+    leads_first = False
     name = "openmic.question"
     label = gettext_lazy("Open questions")
     icon = "mic"
@@ -50,24 +53,57 @@ class QuestionCare(HandoverKind):
     def stays(self, title: str) -> str:
         return _("The question “%(title)s” stays on the board under the name of who asked it.") % {"title": title}
 
-    def is_open_to_all(self, thing: Any) -> bool:
-        return thing.board.group_id is None
-
-    def near(self, things: list[Any], giver: User) -> dict[int, list[User]]:
-        groups = {thing.board.group for thing in things if thing.board.group_id}
-        by_group = members_of(groups, giver) if groups else {}
-        return {thing.pk: by_group.get(thing.board.group_id, []) for thing in things if thing.board.group_id}
-
-    def asks_insiders(self, thing: Any) -> bool:
-        return thing.board.group_id is not None
-
-    def insiders(self, thing: Any, giver: User) -> QuerySet[User]:
-        if thing.board.group_id is None:
-            return User.objects.none()
-        return User.objects.members().filter(memberships__group=thing.board.group_id).exclude(pk=giver.pk)
+    def group_of(self, thing: Any) -> Group | None:
+        return thing.board.group
 
     def give(self, thing: Any, *, giver: User, successor: User, actor: User) -> None:
         held = Question.objects.filter(Q(author=giver, cared_for_by=None) | Q(cared_for_by=giver), pk=thing.pk)
         if not held.update(cared_for_by=successor):
             raise Refused(_("This question is in other hands already."))
         emit(QuestionChanged(thing.pk, actor.pk))
+
+
+class BoardCare(KindInGroups):
+    """A live board that somebody opened or was named to moderate, until it is closed.
+
+    It never stands alone: leads of its group or the coordinators moderate it by office.
+    """
+
+    name = "openmic.live_board"
+    label = gettext_lazy("Live boards")
+    icon = "presentation"
+    model = LiveBoard
+    order = 41
+    needs_somebody = False
+    hidden_title = gettext_lazy("a live board of a group that is not public")
+
+    def held_by(self, user: User) -> QuerySet:
+        named = LiveBoard.moderators.through.objects.filter(user=user).values("liveboard")
+        own = self.all_things().filter(Q(created_by=user) | Q(pk__in=named))
+        return own.exclude(state=LiveBoard.State.CLOSED)
+
+    def all_things(self) -> Any:
+        return LiveBoard.objects.filter(group__deleted_at=None).select_related("group", "event")
+
+    def item(self, thing: Any) -> Item:
+        return Item(thing.title, thing.get_state_display(), thing.get_absolute_url())
+
+    def promise(self, title: str, successor: str) -> str:
+        return _("%(name)s moderates the live board “%(title)s”.") % {"name": successor, "title": title}
+
+    def stays(self, title: str) -> str:
+        return _("The live board “%(title)s” is moderated by its other moderators.") % {"title": title}
+
+    def give(self, thing: Any, *, giver: User, successor: User, actor: User) -> None:
+        board = LiveBoard.objects.select_for_update(of=("self",)).get(pk=thing.pk)
+        is_named = board.moderators.filter(pk=giver.pk).exists()
+        is_own = board.created_by_id == giver.pk
+        if board.is_closed or not (is_own or is_named):
+            raise Refused(_("This live board is in other hands already."))
+        if is_own:
+            board.created_by = successor
+            board.save(update_fields=["created_by"])
+        if is_named:
+            board.moderators.remove(giver)
+            board.moderators.add(successor)
+        tell_moderators(board)

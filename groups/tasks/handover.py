@@ -9,17 +9,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from groups.handover import members_of
+from groups.handover import KindInGroups
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
-from members.handover.kinds import HandoverKind, Item
+from members.handover.kinds import Item
 from members.models import User
 
 from .facts import TaskAssigned, TaskFreed
 from .models import Assignment, Task
 
 
-class TaskCare(HandoverKind):
+class TaskCare(KindInGroups):
     """An open task: passes to a member of its group, one of the network to anybody."""
 
     name = "tasks.task"
@@ -50,21 +50,6 @@ class TaskCare(HandoverKind):
         others = Assignment.objects.of_members().filter(task__in=things).exclude(user=giver)
         of_network = {thing.pk for thing in things if thing.group_id is None}
         return of_network - set(others.values_list("task_id", flat=True))
-
-    def is_open_to_all(self, thing: Any) -> bool:
-        return thing.group_id is None
-
-    def near(self, things: list[Any], giver: User) -> dict[int, list[User]]:
-        in_groups = members_of({thing.group for thing in things if thing.group_id}, giver, leads_first=True)
-        return {thing.pk: in_groups.get(thing.group_id, []) for thing in things if thing.group_id}
-
-    def asks_insiders(self, thing: Any) -> bool:
-        return thing.group_id is not None
-
-    def insiders(self, thing: Any, giver: User) -> QuerySet[User]:
-        if thing.group_id is None:
-            return User.objects.none()
-        return User.objects.members().filter(memberships__group=thing.group_id).exclude(pk=giver.pk)
 
     def give(self, thing: Any, *, giver: User, successor: User, actor: User) -> None:
         task = Task.objects.select_for_update().get(pk=thing.pk)

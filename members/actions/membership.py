@@ -75,6 +75,7 @@ def appoint_coordinator(*, actor: User | None, user: User) -> None:
 @transaction.atomic
 def block_member(*, actor: User, user: User, reason: str) -> None:
     """Take a member's access away at once: sessions, sockets, files. What she wrote stays."""
+    _lock(user)
     if not rules.can_block(actor, user):
         raise Refused(_("You cannot block this person."))
     reason = reason.strip()
@@ -89,6 +90,7 @@ def block_member(*, actor: User, user: User, reason: str) -> None:
 @transaction.atomic
 def unblock_member(*, actor: User, user: User) -> None:
     """Give a blocked member back what she had."""
+    _lock(user)
     if not rules.can_unblock(actor, user):
         raise Refused(_("This person is not blocked."))
     user.status = User.Status.MEMBER
@@ -108,7 +110,7 @@ def make_former(*, actor: User | None, user: User) -> None:
     """
     # Locked together, so that of two last coordinators who leave at once one stays.
     coordinators = {one.pk for one in User.objects.coordinators().select_for_update()}
-    user.refresh_from_db(from_queryset=User.objects.select_for_update())
+    _lock(user)
     if not rules.can_end_membership(actor, user):
         raise Refused(_("You cannot end the membership of this person."))
     if coordinators == {user.pk}:
@@ -126,6 +128,8 @@ def make_former(*, actor: User | None, user: User) -> None:
 @transaction.atomic
 def readmit_member(*, actor: User, user: User) -> None:
     """A former member comes back: with her account and what she wrote, but without roles and groups of that time."""
+    check_coordinator(actor)
+    _lock(user)
     if not rules.can_readmit(actor, user):
         raise Refused(_("This person has not left the network."))
     user.status = User.Status.MEMBER
@@ -142,6 +146,11 @@ def readmit_member(*, actor: User, user: User) -> None:
     )
     emit(MemberReadmitted(user.pk, actor.pk))
     live.rights_changed([user.pk])
+
+
+def _lock(user: User) -> None:
+    """Bring `user` up to date under a lock: it may have changed since it was loaded, by this caller too."""
+    user.refresh_from_db(from_queryset=User.objects.select_for_update())
 
 
 def _end_access(user: User, status: str) -> None:

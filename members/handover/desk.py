@@ -15,18 +15,19 @@ from .models import Handover, HandoverItem
 
 
 def handovers_task(request: HttpRequest) -> str | None:
-    """Handovers in which something needs a new person or an answer, the oldest first."""
+    """Handovers in which something needs a new person, or has no answer in spite of the reminder; the oldest first."""
     if not is_coordinator(request.user):
         return None
-    waiting = HandoverItem.objects.on_the_desk().values("pk")
+    waiting, silent = HandoverItem.objects.on_the_desk().values("pk"), HandoverItem.objects.silent().values("pk")
     handovers = (
         Handover.objects.run_by(request.user)
         .filter(state=Handover.State.OFFERED)
         .annotate(
             waiting_count=Count("items", filter=Q(items__in=waiting)),
+            silent_count=Count("items", filter=Q(items__in=silent)),
             asked_count=Count("items", filter=Q(items__state=HandoverItem.State.OFFERED)),
         )
-        .filter(waiting_count__gt=0)
+        .filter(Q(waiting_count__gt=0) | Q(silent_count__gt=0))
         .with_people()
         .order_by("offered_at", "pk")
     )

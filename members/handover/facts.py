@@ -15,6 +15,14 @@ class SuccessorsAsked(Fact):
 
 
 @dataclass(frozen=True)
+class SuccessorsReminded(Fact):
+    """Who was asked for these items has not answered for some days."""
+
+    handover_id: int
+    item_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class ItemsAnswered(Fact):
     """One person accepted or declined these items."""
 

@@ -110,6 +110,8 @@ class HandoverItem(KeyedModel):
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     answer = models.CharField(_("a sentence"), max_length=300, blank=True)
     offered_at = models.DateTimeField(null=True, blank=True)
+    # When who was asked and did not answer was reminded; once for each offer.
+    reminded_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
     objects = HandoverItemQuerySet.as_manager()

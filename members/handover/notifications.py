@@ -15,15 +15,17 @@ from kurzewege.common.notify.api import Kind, MailText, notify, register, who
 from members.models import User
 
 from .contents import Line, lines_of, sections_of
-from .facts import HandoverCompleted, ItemsAnswered, LeftToCoordinators, SuccessorsAsked
+from .facts import HandoverCompleted, ItemsAnswered, LeftToCoordinators, SuccessorsAsked, SuccessorsReminded
 from .models import Handover, HandoverItem
 
-ASKED, ANSWERED, DESK, DONE = "handover.asked", "handover.answered", "handover.desk", "handover.done"
+ASKED, REMINDED, ANSWERED = "handover.asked", "handover.reminded", "handover.answered"
+DESK, DONE = "handover.desk", "handover.done"
 
 
 def register_kinds() -> None:
     """Called once from `ready()`."""
     register(Kind(ASKED, gettext_lazy("Somebody wants to hand something over to me"), "hand-helping", _asked))
+    register(Kind(REMINDED, gettext_lazy("I have not answered yet whether I take something over"), "clock", _reminded))
     register(
         Kind(ANSWERED, gettext_lazy("Somebody answers whether she takes something over"), "hand-helping", _answered)
     )
@@ -33,6 +35,10 @@ def register_kinds() -> None:
 
 def _asked(row: Any) -> str:
     return _("Would you take something over from %(name)s?") % {"name": row.data.get("giver")}
+
+
+def _reminded(row: Any) -> str:
+    return _("%(name)s still waits for your answer: would you take something over?") % {"name": row.data.get("giver")}
 
 
 def _answered(row: Any) -> str:
@@ -51,31 +57,42 @@ def _done(row: Any) -> str:
 
 @on(SuccessorsAsked)
 def ask(fact: SuccessorsAsked) -> None:
+    _ask_all(ASKED, fact.handover_id, fact.item_ids, User.objects.filter(pk=fact.actor_id).first())
+
+
+@on(SuccessorsReminded)
+def remind(fact: SuccessorsReminded) -> None:
+    _ask_all(REMINDED, fact.handover_id, fact.item_ids, None)
+
+
+def _ask_all(kind: str, handover_id: int, item_ids: Iterable[int], actor: User | None) -> None:
     """One notification and one mail for each person, whatever the number of things."""
-    handover = _handover(fact.handover_id)
-    items = list(HandoverItem.objects.filter(pk__in=fact.item_ids).select_related("successor"))
-    actor = User.objects.filter(pk=fact.actor_id).first()
+    handover = _handover(handover_id)
+    items = list(HandoverItem.objects.filter(pk__in=item_ids).select_related("successor"))
     named = {item.successor for item in items if item.destination == HandoverItem.Destination.PERSON}
     for successor in sorted(filter(None, named), key=lambda user: user.pk):
-        own = handover.items.filter(pk__in=fact.item_ids, successor=successor)
-        _ask(handover, actor, [successor], lines_of(sections_of(handover, successor, items=own)))
+        own = handover.items.filter(pk__in=item_ids, successor=successor)
+        _ask(kind, handover, actor, [successor], lines_of(sections_of(handover, successor, items=own)))
     invited = User.objects.members().filter(
-        pk__in=HandoverItem.invited.through.objects.filter(handoveritem__in=fact.item_ids).values("user")
+        pk__in=HandoverItem.invited.through.objects.filter(handoveritem__in=item_ids).values("user")
     )
-    _ask(handover, actor, invited.exclude(pk__in=[user.pk for user in named if user]), [])
+    _ask(kind, handover, actor, invited.exclude(pk__in=[user.pk for user in named if user]), [])
 
 
-def _ask(handover: Handover, actor: User | None, people: Iterable[User], lines: list[Line]) -> None:
+def _ask(kind: str, handover: Handover, actor: User | None, people: Iterable[User], lines: list[Line]) -> None:
     giver = handover.giver
+    subject = _("Would you take something over from %(name)s?") % {"name": giver.name}
+    if kind == REMINDED:
+        subject = _("Reminder: %(subject)s") % {"subject": subject}
     notify(
-        ASKED,
+        kind,
         actor=actor,
         recipients=people,
         target=handover,
         url=reverse("handover:offer", args=[handover.key]),
         data={"giver": giver.display_name},
         mail_text=MailText(
-            subject=_("Would you take something over from %(name)s?") % {"name": giver.name},
+            subject=subject,
             template="handover/mail/asked",
             context={
                 "giver": giver,

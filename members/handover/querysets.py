@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -55,8 +56,19 @@ class HandoverItemQuerySet(models.QuerySet):
 
     def on_the_desk(self):
         """What waits for a coordinator: nobody is asked, and the giver is gone or left the choice to them."""
-        nobody_asked = Q(state__in=["open", "declined"], handover__state="offered")
-        return self.filter(nobody_asked).filter(Q(is_with_coordinators=True) | _giver_is_gone("handover__giver__"))
+        return self._with_coordinators().filter(state__in=["open", "declined"])
+
+    def silent(self):
+        """What coordinators look after and nobody has answered, not even to the reminder."""
+        return self._with_coordinators().filter(state="offered", reminded_at__isnull=False)
+
+    def unanswered_since(self, moment: datetime):
+        """Offered before `moment`, and not reminded of yet."""
+        return self.filter(handover__state="offered", state="offered", offered_at__lt=moment, reminded_at=None)
+
+    def _with_coordinators(self):
+        theirs = Q(is_with_coordinators=True) | _giver_is_gone("handover__giver__")
+        return self.filter(theirs, handover__state="offered")
 
 
 def _giver_is_gone(path: str) -> Q:

@@ -11,11 +11,15 @@ from django.utils import timezone
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import on
 from kurzewege.common.jobs.api import periodic
+from kurzewege.common.working_days import is_working_day
 from members.facts import MemberBlocked, MemberLeft, MemberReadmitted, MemberUnblocked
 from members.models import User
 
 from . import actions
 from .models import Handover, HandoverItem
+
+# Nobody is rung out of bed.
+FIRST_HOUR, LAST_HOUR = 7, 18
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +44,15 @@ def give_back(fact: MemberUnblocked | MemberReadmitted) -> None:
     )
     open_ones.update(state=Handover.State.CANCELLED, settled_at=now)
     handovers.exclude(leaves_on=None).update(leaves_on=None)
+
+
+@periodic(every=timedelta(hours=1))
+def remind_of_offers() -> int:
+    """On working days, at the network's daytime: who does not answer an offer is reminded once."""
+    now = timezone.localtime()
+    if not is_working_day(now.date()) or not FIRST_HOUR <= now.hour < LAST_HOUR:
+        return 0
+    return actions.remind_successors()
 
 
 @periodic(every=timedelta(hours=1))

@@ -161,7 +161,10 @@ def _write_mail(invitation: Invitation, rooms: dict[str, registry.Room], *, remi
 
 @transaction.atomic
 def remind(*, actor: User, invitation: Invitation) -> None:
-    """Mail it once more, at most once a day; one that has expired holds for two weeks again."""
+    """Mail it once more, at most once a day; one that has expired holds for two weeks again.
+
+    When its inviter is gone, who reminds answers for it from now on: nobody is invited in the name of somebody gone.
+    """
     _require_manager(actor, invitation)
     if not invitation.email:
         raise Refused(_("This invitation is a link. Please send it to the person yourself."))
@@ -175,6 +178,9 @@ def remind(*, actor: User, invitation: Invitation) -> None:
             raise Refused(_("This invitation was answered or withdrawn in the meantime."))
         raise Refused(_("The person got a mail less than a day ago. Please wait until tomorrow."))
     invitation.refresh_from_db()
+    if not rules.holds(invitation):
+        invitation.inviter = actor
+        invitation.save(update_fields=["inviter"])
     audit.record(actor, "invitation.reminded", invitation)
     send_mail(invitation, registry.find(invitation.room_keys), reminder=True)
 
@@ -185,6 +191,27 @@ def revoke(*, actor: User, invitation: Invitation) -> None:
     _require_manager(actor, invitation)
     if Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=timezone.now()):
         audit.record(actor, "invitation.revoked", invitation)
+
+
+def pass_on(*, giver: User, successor: User, room_key: str) -> None:
+    """From now on `successor`, who may invite into the room, answers for what `giver` has open there."""
+    Invitation.objects.into(room_key).open(timezone.now()).filter(inviter=giver).update(inviter=successor)
+
+
+def end_all_of(inviter: User) -> None:
+    """Nobody answers for what she has open any more: it ends."""
+    _end(Invitation.objects.filter(inviter=inviter))
+
+
+def end_into_rooms(inviter: User, *, but: Iterable[str]) -> None:
+    """The same for her invitations into rooms, without those into the rooms `but`."""
+    _end(Invitation.objects.filter(inviter=inviter).exclude(rooms=None).exclude(rooms__key__in=list(but)))
+
+
+def _end(invitations: Any) -> None:
+    for invitation in invitations.open(timezone.now()):
+        if Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=timezone.now()):
+            audit.record(None, "invitation.ended", invitation)
 
 
 def _require_manager(actor: User, invitation: Invitation) -> None:

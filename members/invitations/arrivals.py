@@ -29,7 +29,12 @@ class _Full(Exception):
 
 def why_not(invitation: Invitation) -> str:
     """The sentence for an invitation that opens nothing; "" while it does."""
-    if not rules.holds(invitation) or invitation.state == "revoked":
+    if not rules.holds(invitation):
+        return _(
+            "Whoever invited you does not belong to the network any more, so the invitation does not hold. "
+            "You can register without it: the coordination looks at it."
+        )
+    if invitation.state == "revoked":
         return _("This invitation was withdrawn.")
     if invitation.state == "used":
         return _("This invitation has been used as often as it allows.")

@@ -36,11 +36,17 @@ class Absence:
     deputy: User | None
 
 
-def absence_of(person: User) -> Absence | None:
-    """The absence of today; None when the person is there. Wants `person.deputy` loaded."""
+def absence_of(person: User, viewer: User) -> Absence | None:
+    """The absence of today as `viewer`, a member, may read it; None when the person is there.
+
+    A deputy who keeps `viewer` away is not named. Wants `person.deputy` loaded; one query for each viewer at most.
+    """
     if not person.is_away or person.away_until is None:
         return None
-    return Absence(person.away_until, person.away_note, deputy_of(person))
+    deputy = deputy_of(person)
+    if deputy is not None and deputy.pk in viewer.kept_away_from:
+        deputy = None
+    return Absence(person.away_until, person.away_note, deputy)
 
 
 def deputy_of(person: User) -> User | None:

@@ -29,13 +29,13 @@ from .forms import ProfileForm
 PREVIEWS = ("member", "group", "public")
 
 
-def shown(person: User, contact: rules.Contact, *, about: bool, to_members: bool) -> dict[str, Any]:
+def shown(viewer: Any, person: User, contact: rules.Contact, *, about: bool, to_members: bool) -> dict[str, Any]:
     """What the profile's template shows. `about`: not only name and contact; `to_members`: also what is theirs."""
     return {
         "member": person,
         "contact": contact,
         "shows_about": about,
-        "absence": absences.absence_of(person) if to_members else None,
+        "absence": absences.absence_of(person, viewer) if to_members else None,
         "presence": presence.sentence_of(person) if to_members else "",
         "for_members": to_members,
     }
@@ -48,6 +48,7 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
     viewer: Any = request.user
     person = access_shown_person(viewer, key)
     context = shown(
+        viewer,
         person,
         rules.contact_for(viewer, person),
         about=rules.sees_about(viewer, person),
@@ -119,6 +120,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     person = access_shown_person(user, user.key)
     levels = rules.LEVELS[role]
     context = shown(
+        user,
         person,
         rules.contact_at(person, levels),
         about=person.profile.about_visibility in levels,

@@ -13,11 +13,12 @@ from .absences import absence_of
 def absence_note(request: HttpRequest, *, person: Any, is_short: bool = False, **context: Any) -> str | None:
     """Slot `person.notes`, before one writes to somebody: that she is away, until when, and who stands in.
 
-    Costs a query only when she is away and her deputy is not loaded.
+    Costs a query only when she is away: one for each reader, and one when her deputy is not loaded.
     """
-    if person is None or not getattr(request.user, "is_member", False):
+    viewer: Any = request.user
+    if person is None or not getattr(viewer, "is_member", False):
         return None
-    absence = absence_of(person)
+    absence = absence_of(person, viewer)
     if absence is None:
         return None
     values = {"absence": absence, "member": person, "is_short": is_short}

@@ -4,7 +4,7 @@ from events import minutes_parts
 from kurzewege.common import slots
 from kurzewege.common.live import api as live
 
-from . import panels, periodic  # noqa: F401 — its jobs
+from . import panels, periodic, reactions  # noqa: F401 — jobs, subscribers
 from .audiences import MicTopic
 from .desk_audience import DeskTopic
 from .hall import server_clock

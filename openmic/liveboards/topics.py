@@ -59,3 +59,15 @@ def tell_hall(board: LiveBoard, *kinds: str) -> int:
         for kind in kinds:
             number = live.append(topic, kind)
     return number
+
+
+def tell_moderators(board: LiveBoard) -> None:
+    """Who moderates is another: the desk shows it, and who is no moderator any more hears it no longer."""
+    live.append(desk_topic_of(board), "moderators")
+    tell_audience(board)
+
+
+def tell_audience(board: LiveBoard) -> None:
+    """Who may see the board, or its desk, is another."""
+    for topic in (desk_topic_of(board), topic_of(board)):
+        live.audience_changed(topic)

@@ -3,6 +3,7 @@
 from .answering import Answer, answer_items
 from .leaving import leave_network, route_to_coordinators
 from .preparing import Choice, change_plan, choose, send, start, take_back
+from .reminding import remind_successors
 
 __all__ = [
     "Answer",
@@ -11,6 +12,7 @@ __all__ = [
     "change_plan",
     "choose",
     "leave_network",
+    "remind_successors",
     "route_to_coordinators",
     "send",
     "start",

@@ -206,8 +206,8 @@ def ask_chosen(actor: User | None, handover: Handover, *, only: list[int] | None
     for item in to_ask.select_related("handover__giver", "successor"):
         if item.destination == Destination.INSIDERS and not _invite_insiders(actor, item):
             continue
-        item.state, item.offered_at = State.OFFERED, now
-        item.save(update_fields=["state", "offered_at"])
+        item.state, item.offered_at, item.reminded_at = State.OFFERED, now, None
+        item.save(update_fields=["state", "offered_at", "reminded_at"])
         asked.append(item.pk)
     if asked:
         emit(SuccessorsAsked(handover.pk, tuple(asked), actor.pk if actor else None))

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event
 from groups.access import audience_of
 from groups.models import Group
+from groups.rules import require_writable
 from kurzewege.common.audit import api as audit
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
-from kurzewege.common.live import api as live
 from kurzewege.common.notify.api import notify
 from members.models import User
 
@@ -23,7 +23,7 @@ from .. import mailbag, rules
 from ..codes import new_code
 from ..facts import LiveBoardClosed, LiveBoardOpened
 from ..models import LiveBoard, LiveQuestion, LiveTimer, LiveVote, RaisedHand, ScreenPass, new_secret
-from ..topics import desk_topic_of, tell, tell_board, topic_of
+from ..topics import tell, tell_audience, tell_board, tell_moderators
 from .counting import recount_board
 
 SETTINGS = (
@@ -64,7 +64,7 @@ def change_settings(*, actor: User, board: LiveBoard, **settings: Any) -> LiveBo
     recount_board(stored)
     audit.record(actor, "openmic.live_board_changed", stored)
     tell_board(stored)
-    _tell_audience(stored)
+    tell_audience(stored)
     return stored
 
 
@@ -73,6 +73,7 @@ def open_board(*, actor: User, board: LiveBoard) -> LiveBoard:
     """Let people in, or go on after a pause."""
     stored = locked(board)
     check_moderator_of(actor, stored)
+    require_writable(stored.group)
     _step(stored, LiveBoard.State.OPEN, {LiveBoard.State.DRAFT, LiveBoard.State.FROZEN})
     audit.record(actor, "openmic.live_board_opened", stored)
     emit(LiveBoardOpened(stored.pk, actor.pk))
@@ -117,7 +118,7 @@ def end(stored: LiveBoard, actor: User | None) -> LiveBoard:
     audit.record(actor, "openmic.live_board_closed", stored)
     emit(LiveBoardClosed(stored.pk, actor.pk if actor else None))
     tell_board(stored)
-    _tell_audience(stored)
+    tell_audience(stored)
     return stored
 
 
@@ -153,7 +154,7 @@ def add_moderator(*, actor: User, board: LiveBoard, person: User) -> LiveBoard:
         "openmic.moderator", actor=actor, recipients=[person], target=stored,
         url=reverse("openmic:live_desk", args=[stored.key]), data={"title": stored.title},
     )  # fmt: skip
-    _tell_moderators(stored)
+    tell_moderators(stored)
     return stored
 
 
@@ -166,7 +167,7 @@ def remove_moderator(*, actor: User, board: LiveBoard, person: User) -> LiveBoar
     if stored.moderators.filter(pk=person.pk).exists():
         stored.moderators.remove(person)
         audit.record(actor, "openmic.live_moderator_removed", stored, person=person.pk)
-        _tell_moderators(stored)
+        tell_moderators(stored)
     return stored
 
 
@@ -221,14 +222,3 @@ def _save_with_code(board: LiveBoard) -> None:
         except IntegrityError:
             board.code = new_code()
     board.save()
-
-
-def _tell_moderators(board: LiveBoard) -> None:
-    """Who moderates is another: the desk shows it, and who is no moderator any more hears it no longer."""
-    live.append(desk_topic_of(board), "moderators")
-    _tell_audience(board)
-
-
-def _tell_audience(board: LiveBoard) -> None:
-    for topic in (desk_topic_of(board), topic_of(board)):
-        live.audience_changed(topic)

@@ -9,6 +9,7 @@ import events.actions
 from members.handover import actions
 from members.handover.actions import Choice
 from members.handover.models import HandoverItem
+from members.models import User
 
 
 @pytest.fixture
@@ -56,3 +57,14 @@ def offered(cast, leaving, item_for):
         return actions.send(actor=cast.lead, handover=leaving)
 
     return make
+
+
+@pytest.fixture
+def as_user(client):
+    """`as_user(person)`: a browser in which this person is signed in."""
+
+    def sign_in(user):
+        client.force_login(User.objects.get(pk=user.pk))
+        return client
+
+    return sign_in

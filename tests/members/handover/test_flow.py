@@ -435,3 +435,72 @@ def test_every_kind_says_what_it_must():
         for needed in ("held_by", "item", "promise", "give"):
             assert getattr(type(kind), needed) is not getattr(HandoverKind, needed), kind.name
         assert kind.hidden_title
+
+
+# --- Nobody answers -------------------------------------------------------------------------------------
+
+
+def late(handover, days=9):
+    HandoverItem.objects.filter(handover=handover).update(offered_at=timezone.now() - timedelta(days=days))
+
+
+def test_successor_who_does_not_answer_is_reminded_once(cast, offered):
+    handover = offered(cast.member)
+    assert actions.remind_successors() == 0, "asked today"
+    late(handover)
+    assert actions.remind_successors() == 3
+    assert actions.remind_successors() == 0
+    assert unread(cast.member).filter(verb="handover.reminded").count() == 1
+    mails = OutgoingMail.objects.filter(to=cast.member.email, subject__startswith="Erinnerung")
+    assert "Geschlossene Gruppe" in mails.get().text
+    assert not unread(cast.coordinator).filter(verb="handover.reminded").exists()
+
+
+def test_reminder_leaves_out_who_has_answered_and_counts_anew_for_somebody_else(cast, offered, item_for):
+    handover = offered(cast.member)
+    late(handover)
+    actions.remind_successors()
+    item = item_for(handover, cast.open)
+    answer(cast.member, handover, item, accept=False)
+    actions.choose(actor=cast.lead, handover=handover, choices={item.key: Choice("person", cast.outsider)})
+    actions.send(actor=cast.lead, handover=handover)
+    item.refresh_from_db()
+    assert (item.state, item.reminded_at) == ("offered", None)
+    late(handover)
+    assert actions.remind_successors() == 1
+    assert unread(cast.outsider).filter(verb="handover.reminded").count() == 1
+
+
+def test_nobody_is_reminded_of_what_was_taken_back(cast, offered):
+    handover = offered(cast.member)
+    late(handover)
+    actions.take_back(actor=cast.lead, handover=handover)
+    assert actions.remind_successors() == 0
+
+
+def test_desk_shows_a_silent_successor_of_somebody_gone_and_never_one_of_somebody_here(cast, offered, as_user):
+    handover = offered(cast.member)
+    HandoverItem.objects.filter(is_with_coordinators=True).update(is_with_coordinators=False, state="released")
+    late(handover)
+    actions.remind_successors()
+    desk = as_user(cast.coordinator).get("/desk/").content.decode()
+    assert "erinnert, keine Antwort" not in desk
+    make_former(actor=cast.lead, user=cast.lead)
+    desk = as_user(cast.coordinator).get("/desk/").content.decode()
+    assert "erinnert, keine Antwort" in desk
+    assert "Verborgene Gruppe" not in desk
+
+
+# --- Coming back ----------------------------------------------------------------------------------------
+
+
+def test_readmission_with_a_person_loaded_before_she_left_succeeds_and_refuses_with_the_true_reason(cast):
+    loaded = User.objects.get(pk=cast.outsider.pk)
+    make_former(actor=cast.coordinator, user=User.objects.get(pk=cast.outsider.pk))
+    with pytest.raises(Refused) as refusal:
+        readmit_member(actor=cast.member, user=loaded)
+    assert "Koordination" in str(refusal.value.sentence)
+    readmit_member(actor=cast.coordinator, user=loaded)
+    assert User.objects.get(pk=cast.outsider.pk).is_member
+    with pytest.raises(Refused):
+        readmit_member(actor=cast.coordinator, user=loaded)

@@ -12,9 +12,16 @@ from documents.models import Document
 from groups.models import Membership
 from kurzewege.common.errors import Refused
 from kurzewege.common.files import api as files
+from members.actions import block_member, make_former
 from members.handover.kinds import kind_of, kinds
+from members.handover.models import HandoverItem
+from members.invitations import actions as invitations
+from members.invitations.arrivals import why_not
+from members.invitations.models import Invitation
 from members.models import User
-from openmic.models import Question
+from openmic.liveboards import actions as live_boards
+from openmic.liveboards.rules import can_moderate
+from openmic.models import LiveBoard, Question
 from openmic.rules import can_settle
 
 
@@ -158,3 +165,74 @@ def test_kind_lists_cost_the_same_with_one_thing_and_with_six(cast, django_asser
     for _number in range(5):
         add()
     assert look() == one
+
+
+def test_live_board_passes_with_its_office_until_it_is_closed(cast):
+    board = live_boards.create_board(actor=cast.member, title="Plenum", group=cast.closed)
+    assert held("openmic.live_board", cast.member) == ["Plenum"]
+    assert held("openmic.live_board", cast.lead) == [], "leads moderate by office"
+    kind = kind_of("openmic.live_board")
+    assert not kind.can_take(board, cast.member, cast.outsider)
+    assert kind.seen_by(cast.outsider, [board]) == set()
+    give("openmic.live_board", board, cast.member, cast.lead)
+    assert held("openmic.live_board", cast.member) == []
+    assert not can_moderate(cast.member, LiveBoard.objects.get(pk=board.pk))
+    with pytest.raises(Refused):
+        give("openmic.live_board", board, cast.member, cast.lead)
+
+
+def test_named_moderator_passes_her_place_on_and_a_closed_board_is_nobodys(cast):
+    board = live_boards.create_board(actor=cast.lead, title="Fachtag")
+    live_boards.add_moderator(actor=cast.lead, board=board, person=cast.member)
+    give("openmic.live_board", board, cast.member, cast.outsider)
+    assert list(board.moderators.all()) == [cast.outsider]
+    assert LiveBoard.objects.get(pk=board.pk).created_by == cast.lead
+    live_boards.close_board(actor=cast.lead, board=board)
+    assert held("openmic.live_board", cast.lead) == held("openmic.live_board", cast.outsider) == []
+
+
+def test_open_invitations_pass_to_another_coordinator_and_hold_in_her_name(cast, people):
+    given = invitations.invite(actor=cast.coordinator, email="neu@example.org", name="Neue")
+    other = people("Zweite Koordination", is_coordinator=True)
+    assert held("invitations.network", cast.coordinator) == ["Offene Einladungen ins Netzwerk"]
+    kind = kind_of("invitations.network")
+    assert not kind.can_take(cast.coordinator, cast.coordinator, cast.member)
+    make_former(actor=cast.coordinator, user=cast.coordinator)
+    given.refresh_from_db()
+    assert given.is_open
+    assert "gehört dem Netzwerk nicht mehr an" in why_not(given)
+    item = HandoverItem.objects.on_the_desk().get(kind="invitations.network")
+    assert item.is_needed
+    give("invitations.network", cast.coordinator, cast.coordinator, other)
+    given.refresh_from_db()
+    assert (given.inviter, why_not(given)) == (other, "")
+
+
+def test_reminder_of_an_invitation_of_somebody_gone_is_in_the_name_of_who_reminds(cast, people):
+    given = invitations.invite(actor=cast.coordinator, email="neu@example.org", name="Neue")
+    other = people("Zweite Koordination", is_coordinator=True)
+    make_former(actor=cast.coordinator, user=cast.coordinator)
+    Invitation.objects.update(mailed_at=timezone.now() - timedelta(days=2))
+    invitations.remind(actor=other, invitation=Invitation.objects.get(pk=given.pk))
+    given.refresh_from_db()
+    assert (given.inviter, why_not(given)) == (other, "")
+
+
+def test_group_invitation_goes_with_the_lead_and_ends_when_another_lead_is_there(cast):
+    alone = invitations.invite(actor=cast.lead, room_keys=[cast.closed.key], max_uses=3)
+    shared = invitations.invite(actor=cast.lead, room_keys=[cast.hidden.key], max_uses=3)
+    Membership.objects.filter(group=cast.hidden, user=cast.member).update(role="lead")
+    make_former(actor=cast.lead, user=cast.lead)
+    states = dict(Invitation.objects.values_list("key", "revoked_at"))
+    assert (states[alone.key], states[shared.key] is not None) == (None, True)
+    give("groups.lead", cast.closed, User.objects.get(pk=cast.lead.pk), cast.member)
+    alone.refresh_from_db()
+    assert (alone.inviter, why_not(alone)) == (cast.member, "")
+
+
+def test_invitation_of_a_blocked_lead_ends_and_its_address_is_free_again(cast):
+    given = invitations.invite(actor=cast.lead, room_keys=[cast.closed.key], email="neu@example.org")
+    block_member(actor=cast.coordinator, user=cast.lead, reason="x")
+    given.refresh_from_db()
+    assert given.state == "revoked"
+    invitations.invite(actor=cast.coordinator, room_keys=[cast.closed.key], email="neu@example.org")

@@ -13,15 +13,6 @@ from members.models import User
 CANARY = "Zitronenfalter"
 
 
-@pytest.fixture
-def as_user(client):
-    def sign_in(user):
-        client.force_login(User.objects.get(pk=user.pk))
-        return client
-
-    return sign_in
-
-
 def read(client, address, status=200):
     response = client.get(address)
     assert response.status_code == status, address

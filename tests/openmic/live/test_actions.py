@@ -2,6 +2,7 @@
 
 import pytest
 
+from groups.actions import archive_group, reopen_group
 from kurzewege.common.audit.models import AuditRow
 from kurzewege.common.errors import Refused
 from openmic import actions as everyday
@@ -266,3 +267,17 @@ def test_audit_of_an_anonymous_board_names_no_text_and_no_asker(cast, make_board
     rows = AuditRow.objects.filter(verb__startswith="openmic.live_")
     assert {row.actor for row in rows} == {cast.coordinator}
     assert not any("Zitronenfalter" in f"{row.target_name}{row.data}" for row in rows)
+
+
+def test_board_of_a_group_that_is_archived_is_paused_says_why_and_opens_again_with_the_group(cast, client):
+    board = actions.create_board(actor=cast.lead, title="Runde", group=cast.closed)
+    actions.open_board(actor=cast.lead, board=board)
+    archive_group(actor=cast.lead, group=cast.closed)
+    board = LiveBoard.objects.get(pk=board.pk)
+    assert board.state == "frozen"
+    with pytest.raises(Refused):
+        actions.open_board(actor=cast.lead, board=board)
+    client.force_login(cast.member)
+    assert "Diese Gruppe ist archiviert" in client.get(board.get_absolute_url()).content.decode()
+    reopen_group(actor=cast.lead, group=cast.closed)
+    assert actions.open_board(actor=cast.lead, board=board).state == "open"
