@@ -8,11 +8,15 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from .site import COORDINATOR
 from .visitors import Visitors
 
 # Thomas Ehrlich and Milena Sokolova, as the demo network knows them.
 GIVER, SUCCESSOR = "person6@example.org", "person5@example.org"
 SUCCESSOR_NAME = "Milena Sokolova"
+# Daniel Fritsche, Marek Nowak.
+GONE, GONE_NAME = "person34@example.org", "Daniel Fritsche"
+HEIR, HEIR_NAME = "person11@example.org", "Marek Nowak"
 PHONE = {"viewport": {"width": 390, "height": 844}}
 
 
@@ -24,11 +28,11 @@ def start_group(page: Page, name: str) -> str:
     return page.url
 
 
-def choose_for_everything(page: Page, typed: str) -> None:
+def choose_for_everything(page: Page, typed: str, name: str) -> None:
     """By keyboard: the name, and Enter."""
     page.get_by_label("Alles an eine Person").fill(typed)
     page.keyboard.press("Enter")
-    expect(page.get_by_text(re.compile(f"für {SUCCESSOR_NAME} vorgesehen"))).to_be_visible()
+    expect(page.get_by_text(re.compile(f"für {name} vorgesehen"))).to_be_visible()
 
 
 def say_yes(page: Page, who: str, sentence: str) -> None:
@@ -54,7 +58,7 @@ def test_member_hands_over_leaves_and_is_a_former_member(visitor: Visitors, succ
     giver.get_by_label("Ich verlasse das Netzwerk").check()
     giver.get_by_label("Ein paar Worte an Ihre Nachfolge").fill("Danke, dass du weitermachst.")
     giver.get_by_role("button", name="Weiter zur Liste").click()
-    choose_for_everything(giver, "milena")
+    choose_for_everything(giver, "milena", SUCCESSOR_NAME)
     giver.get_by_role("button", name="Weiter und prüfen").click()
     expect(giver.get_by_text(f"{SUCCESSOR_NAME} wird Leitung von „Runde Anerkennung“.").first).to_be_visible()
     giver.get_by_role("button", name="Jetzt anfragen").click()
@@ -74,3 +78,35 @@ def test_member_hands_over_leaves_and_is_a_former_member(visitor: Visitors, succ
 
     other_device.goto("/members/")
     expect(other_device).to_have_url(re.compile("/accounts/login/"))
+
+
+def test_coordinator_hands_over_for_somebody_already_gone_and_readmits_him(visitor: Visitors) -> None:
+    gone = visitor(GONE)
+    group = start_group(gone, "Runde Führerschein")
+    coordinator = visitor(COORDINATOR)
+    coordinator.goto(group)
+    coordinator.locator("main").get_by_role("link", name=re.compile(GONE_NAME)).first.click()
+    coordinator.get_by_role("link", name="Mitgliedschaft beenden und Offenes übergeben").click()
+    coordinator.get_by_label(f"Ja, die Mitgliedschaft von {GONE_NAME} endet jetzt").check()
+    coordinator.get_by_role("button", name="Mitgliedschaft beenden").click()
+    expect(coordinator.locator("main").get_by_text("Runde Führerschein").first).to_be_visible()
+    gone.goto("/members/")
+    expect(gone).to_have_url(re.compile("/accounts/login/"))
+
+    coordinator.get_by_role("link", name="Jemand anderen wählen").click()
+    choose_for_everything(coordinator, "marek", HEIR_NAME)
+    coordinator.get_by_role("button", name="Weiter und prüfen").click()
+    coordinator.get_by_role("button", name="Jetzt anfragen").click()
+    heir = visitor(HEIR, **PHONE)
+    say_yes(heir, GONE_NAME, "Mache ich.")
+    heir.goto(group)
+    expect(heir.locator("main").get_by_role("link", name="Einstellungen")).to_be_visible()
+
+    coordinator.goto("/handover/former/")
+    row = coordinator.get_by_role("listitem").filter(has_text=f"{GONE_NAME} (ehemals Jobcenter")
+    row.get_by_role("button", name="Wieder aufnehmen").click()
+    expect(coordinator.get_by_role("heading", name=GONE_NAME)).to_be_visible()
+    back = visitor(GONE)
+    back.goto(group)
+    expect(back.locator("main").get_by_role("heading", name="Runde Führerschein", level=1)).to_be_visible()
+    expect(back.locator("main").get_by_role("link", name="Einstellungen")).to_have_count(0)

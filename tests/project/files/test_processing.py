@@ -1,6 +1,7 @@
 """Text, pictures and the clean copy: what becomes of a file after it came in."""
 
 import io
+import resource
 import time
 from pathlib import Path
 
@@ -23,6 +24,12 @@ DOCUMENT = [item for text in PAGES for item in (text, samples.PAGE_BREAK)][:-1]
 
 def texts(file: StoredFile) -> dict[int, str]:
     return dict(file.page_texts.values_list("number", "text"))
+
+
+def reader_seconds() -> float:
+    """Processor time of all children that have ended, in seconds; the reader is one."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 @pytest.mark.parametrize(
@@ -196,10 +203,11 @@ def test_zip_bomb_as_word_file_gives_the_first_two_million_characters(cast) -> N
 
 
 def test_zip_bomb_without_text_ends_in_time(cast) -> None:
-    start = time.perf_counter()
+    """Within the reader's limits (else it had failed): measured in its processor time, as other tests run beside it."""
+    before = reader_seconds()
     file = samples.draft(cast.member, "marken.docx", samples.bomb_of_tags())
     assert (file.state, texts(file)) == ("ready", {})
-    assert time.perf_counter() - start < 20
+    assert reader_seconds() - before < 20
 
 
 def test_pdf_of_ten_thousand_pages_gives_the_text_of_the_first_300(cast) -> None:
