@@ -67,7 +67,7 @@ class Hall:
         """Open sockets until there are `count` more, ten a guest at most."""
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def connect(guest: Guest) -> Ear:
+        async def connect(guest: Guest) -> None:
             async with gate:
                 line = await websockets.connect(
                     guest.base.replace("http", "ws", 1) + "/live/", origin=websockets.Origin(self.place.origin),
@@ -78,19 +78,18 @@ class Hall:
                 ear = Ear(line, guest.seq)
                 while '"heads"' not in (text := str(await asyncio.wait_for(line.recv(), 60))):
                     _hear(ear, text)
-                return ear
+                self.ears.append(ear)
+                self._tasks.append(asyncio.create_task(_listen(ear)))
 
-        chosen = [guests[number % len(guests)] for number in range(count)]
-        fresh = await asyncio.gather(*map(connect, chosen))
-        self.ears += fresh
-        self._tasks += [asyncio.create_task(_listen(ear)) for ear in fresh]
+        # From the first on: two thousand take longer to connect than one may stay silent.
         self._acknowledging = self._acknowledging or asyncio.create_task(self._acknowledge())
+        await asyncio.gather(*(connect(guests[number % len(guests)]) for number in range(count)))
 
     async def _acknowledge(self) -> None:
         """As pages do: who says nothing for 30 s is taken for asleep and closed."""
         while True:
             await asyncio.sleep(ACKNOWLEDGED_SECONDS)
-            for ear in self.ears:
+            for ear in list(self.ears):
                 with suppress(websockets.ConnectionClosed):
                     await ear.line.send(json.dumps({"ack": ear.heard}))
 

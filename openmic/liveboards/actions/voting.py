@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+import threading
+from contextlib import nullcontext
+
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from kurzewege.common.errors import Refused
@@ -17,12 +20,23 @@ CLOSED = _("You cannot vote on this board at the moment.")
 VOTES = {-1, 0, 1}
 
 
-@transaction.atomic
+# SQLite takes one write at a time; whoever waits sleeps for up to 100 ms between two tries, while others overtake.
+# A hall that votes at the same moment waits in turn (the slowest of 150: 220 ms instead of 1,150).
+_turn = threading.Lock()
+
+
 def set_vote(*, asker: Asker, question: LiveQuestion, value: int) -> LiveQuestion:
     """Vote as a state: 1 for, 0 not (any more), -1 against. The last tap counts, however often it was sent.
 
     A question that was united with another meanwhile passes the vote on to that one.
     """
+    must_queue = connection.vendor == "sqlite" and not connection.in_atomic_block
+    with _turn if must_queue else nullcontext():
+        return _set_vote(asker, question, value)
+
+
+@transaction.atomic
+def _set_vote(asker: Asker, question: LiveQuestion, value: int) -> LiveQuestion:
     stored = _locked(question)
     if stored.state == LiveQuestion.State.MERGED and stored.merged_into_id:
         stored = _locked(stored.merged_into)  # type: ignore[arg-type]
