@@ -20,9 +20,10 @@ function order() {
 async function renewPicture() {
   const answer = await fetch(picture.dataset.address, { cache: "no-store" }).catch(() => null);
   if (answer?.ok) {
-    const old = picture.src;
-    picture.src = URL.createObjectURL(await answer.blob());
-    if (old.startsWith("blob:")) URL.revokeObjectURL(old);
+    // As data, not as a blob: the page's policy lets no image in by such an address.
+    const reader = new FileReader();
+    reader.onload = () => { picture.src = reader.result; };
+    reader.readAsDataURL(await answer.blob());
   }
   const seconds = answer?.ok ? Number(answer.headers.get("X-Seconds-Left")) : 10;
   setTimeout(renewPicture, Math.max(seconds, 5) * 1000 + 500);
