@@ -53,12 +53,12 @@ def coordinators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
 def access_member(user: Any, key: str) -> User:
     """An admitted member with what her page needs; 404 for everybody else's key."""
-    return get_object_or_404(User.objects.visible_to(user).members().for_directory(), key=key)
+    return get_object_or_404(User.objects.visible_to(user).members().for_directory(user), key=key)
 
 
 def access_shown_person(user: Any, key: str) -> User:
     """A member whose page `user` (a guest, too) may open, with her profile; 404 for everybody else's key."""
-    return get_object_or_404(User.objects.shown_to(user).for_directory(), key=key)
+    return get_object_or_404(User.objects.shown_to(user).for_directory(user), key=key)
 
 
 def access_organisation(user: Any, key: str) -> Organisation:

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -240,13 +239,6 @@ class User(KeyedModel, AbstractBaseUser):  # type: ignore[django-manager-missing
         if self.away_from is None or self.away_until is None or not self.is_member:
             return False
         return self.away_from <= timezone.localdate() <= self.away_until
-
-    @cached_property
-    def kept_away_from(self) -> frozenset[int]:
-        """Ids of the members for whom this person does not exist (`PersonalBlock`); asked once for each request."""
-        if self.is_coordinator:
-            return frozenset()
-        return frozenset(PersonalBlock.objects.filter(person=self).values_list("by", flat=True))
 
     @property
     def initials(self) -> str:

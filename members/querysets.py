@@ -160,10 +160,19 @@ class UserQuerySet(models.QuerySet):
         """With what an avatar, a name and an institution need."""
         return self.select_related("organisation")
 
-    def for_directory(self):
-        """With what a line of the directory needs: three queries, whatever the number of members."""
-        return self.select_related("organisation", "profile", "deputy").prefetch_related(
-            "profile__action_fields", "profile__expertise"
+    def for_directory(self, viewer: Any):
+        """With what a line of the directory needs: three queries, whatever the number of members.
+
+        `deputy_is_hidden`: for `viewer` the deputy does not exist, and so is not named to her.
+        """
+        from .models import PersonalBlock
+
+        keeps_away = PersonalBlock.objects.filter(by=OuterRef("deputy"), person=viewer.pk)
+        sees_all = viewer.pk is None or viewer.is_coordinator
+        return (
+            self.select_related("organisation", "profile", "deputy")
+            .prefetch_related("profile__action_fields", "profile__expertise")
+            .annotate(deputy_is_hidden=Value(False) if sees_all else Exists(keeps_away))
         )
 
     def matching(self, text: str):

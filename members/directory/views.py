@@ -41,7 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if asked.view == "map":
         context |= {"map": drawing.of_people(found.organisation_counts, found.organisations, request.GET)}
     else:
-        context |= _page_of(request, found)
+        context |= _page_of(user, request, found)
     if not found.numbers and found.words:
         context["suggestion"] = search.suggest_spelling(user, "member", asked.q)
     context["is_partial"] = is_partial = _follows_typing(request)
@@ -52,10 +52,10 @@ def _follows_typing(request: HttpRequest) -> bool:
     return bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
 
 
-def _page_of(request: HttpRequest, found: finding.Found) -> dict[str, Any]:
+def _page_of(viewer: User, request: HttpRequest, found: finding.Found) -> dict[str, Any]:
     """The page and its lines; the people of one page are loaded, the others only counted."""
     page = Paginator(found.numbers, PAGE_SIZE).get_page(request.GET.get("page"))
-    loaded = User.objects.for_directory().in_bulk(list(page))
+    loaded = User.objects.for_directory(viewer).in_bulk(list(page))
     members = [loaded[number] for number in page if number in loaded]
     return {"page": page, "entries": entries_for(members, found.words, found.matches)}
 

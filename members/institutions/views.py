@@ -61,7 +61,7 @@ def organisation(request: HttpRequest, key: str) -> HttpResponse:
         if merged is not None and merged.merged_into is not None:
             return redirect(merged.merged_into)
     shown = access_organisation(user, key)
-    people = User.objects.visible_to(user).members().for_directory().filter(organisation=shown)
+    people = User.objects.visible_to(user).members().for_directory(user).filter(organisation=shown)
     page = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "organisation": shown,

@@ -39,14 +39,21 @@ class Absence:
 def absence_of(person: User, viewer: User) -> Absence | None:
     """The absence of today as `viewer`, a member, may read it; None when the person is there.
 
-    A deputy who keeps `viewer` away is not named. Wants `person.deputy` loaded; one query for each viewer at most.
+    A deputy who keeps `viewer` away is not named. No query for somebody loaded `for_directory`.
     """
     if not person.is_away or person.away_until is None:
         return None
     deputy = deputy_of(person)
-    if deputy is not None and deputy.pk in viewer.kept_away_from:
+    if deputy is not None and _is_hidden(person, deputy, viewer):
         deputy = None
     return Absence(person.away_until, person.away_note, deputy)
+
+
+def _is_hidden(person: User, deputy: User, viewer: User) -> bool:
+    known = getattr(person, "deputy_is_hidden", None)
+    if known is not None:
+        return bool(known)
+    return not User.objects.visible_to(viewer).filter(pk=deputy.pk).exists()
 
 
 def deputy_of(person: User) -> User | None:

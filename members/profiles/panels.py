@@ -13,7 +13,7 @@ from .absences import absence_of
 def absence_note(request: HttpRequest, *, person: Any, is_short: bool = False, **context: Any) -> str | None:
     """Slot `person.notes`, before one writes to somebody: that she is away, until when, and who stands in.
 
-    Costs a query only when she is away: one for each reader, and one when her deputy is not loaded.
+    Costs queries only when she is away and was not loaded `for_directory`: her deputy, and whether the reader sees her.
     """
     viewer: Any = request.user
     if person is None or not getattr(viewer, "is_member", False):

@@ -74,6 +74,15 @@ def test_o11_speaking_list_and_clock_from_phone_to_projector(visitor: Visitors) 
     expect(late.locator("[data-timer-rest]")).to_have_text(re.compile(r"^[23]:\d\d$"))
     assert abs(seconds_on(late) - seconds_on(screen)) <= 1
 
+    # Five minutes later the QR code is another one, and is shown.
+    later = desk.context.new_page()
+    later.clock.install()
+    later.goto(screen.url)
+    later.clock.fast_forward("05:10")
+    expect(later.locator("#screen-qr")).to_have_attribute("src", re.compile("^data:image/svg"))
+    assert later.locator("#screen-qr").evaluate("async picture => (await picture.decode(), picture.naturalWidth)") > 0
+    later.close()
+
     # The guest has finished; the clock goes with her, and who has not spoken comes before her next time.
     guest.get_by_role("button", name="Ich bin fertig").click()
     expect(screen.locator(".mic-speaker")).to_have_count(0)

@@ -1,43 +1,21 @@
 """Redis that is gone, frozen or emptied: the shared cache answers from memory, and is right again afterwards."""
 
-import os
-import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from kurzewege.common import shared_cache
 from kurzewege.common.shared_cache import PATIENCE_SECONDS, SharedCache
-from scripts.services import Missing, Redis, unprivileged_account
+from scripts.services import Redis
 
 
 @pytest.fixture
-def redis() -> Iterator[Redis]:
-    account = unprivileged_account()
-    with tempfile.TemporaryDirectory(prefix="kurzewege-redis-") as folder:
-        if account:
-            shutil.chown(folder, account)
-        try:
-            server = Redis(Path(folder) / "redis", account)
-        except Missing as missing:
-            if os.environ.get("CI") == "true":
-                pytest.fail(str(missing), pytrace=False)
-            pytest.skip(f"NOT TESTED, the cache in Redis: {missing}")
-        server.start()
-        yield server
-        server.thaw()
-        server.stop(signal.SIGKILL)
-
-
-@pytest.fixture
-def cache(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Iterator[SharedCache]:
+def cache(broker: Redis, monkeypatch: pytest.MonkeyPatch) -> Iterator[SharedCache]:
     monkeypatch.setattr(shared_cache, "_line", shared_cache._Line())
     monkeypatch.setattr(shared_cache, "REST_SECONDS", 0.3)
-    made = SharedCache(redis.url, {})
+    made = SharedCache(broker.url, {})
     made.clear()
     yield made
     made._memory.clear()
@@ -59,8 +37,8 @@ def test_cache_in_redis_does_what_a_cache_does(cache: SharedCache) -> None:
 
 
 @pytest.mark.parametrize("fault", ["killed", "frozen"])
-def test_silent_redis_is_waited_for_once_and_then_left_alone(cache: SharedCache, redis: Redis, fault: str) -> None:
-    redis.stop(signal.SIGKILL) if fault == "killed" else redis.freeze()
+def test_silent_redis_is_waited_for_once_and_then_left_alone(cache: SharedCache, broker: Redis, fault: str) -> None:
+    broker.stop(signal.SIGKILL) if fault == "killed" else broker.freeze()
     began = time.monotonic()
     assert cache.add("limit", 0)
     assert time.monotonic() - began < 2 * PATIENCE_SECONDS + 0.2
@@ -69,22 +47,22 @@ def test_silent_redis_is_waited_for_once_and_then_left_alone(cache: SharedCache,
     assert time.monotonic() - began < PATIENCE_SECONDS
 
 
-def test_redis_forgets_on_its_return_what_was_written_without_it(cache: SharedCache, redis: Redis) -> None:
+def test_redis_forgets_on_its_return_what_was_written_without_it(cache: SharedCache, broker: Redis) -> None:
     cache.set("version", "old", timeout=None)
     cache.set("other", "kept", timeout=None)
-    redis.freeze()
+    broker.freeze()
     cache.set("version", "new", timeout=None)
     assert cache.get("version") == "new"
-    redis.thaw()
+    broker.thaw()
     time.sleep(0.35)
     assert cache.get("version") is None
     assert cache.get("other") == "kept"
     assert cache._memory.get("version") is None
 
 
-def test_restarted_redis_is_found_again_without_a_failed_question(cache: SharedCache, redis: Redis) -> None:
+def test_restarted_redis_is_found_again_without_a_failed_question(cache: SharedCache, broker: Redis) -> None:
     cache.set("a", 1)
-    redis.stop(signal.SIGKILL)
-    redis.start()
+    broker.stop(signal.SIGKILL)
+    broker.start()
     cache.set("a", 2)
     assert cache._redis.get("a") == 2

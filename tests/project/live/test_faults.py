@@ -3,19 +3,16 @@
 import asyncio
 import base64
 import os
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from contextlib import AsyncExitStack, ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
 
-from scripts.services import Missing, Redis, unprivileged_account
+from scripts.services import Redis
 
 from .page import Phone
 from .server import ROOT, Browser, Server, free_port, running
@@ -135,24 +132,6 @@ async def test_second_process_without_redis_is_two_seconds_behind_at_most(tmp_pa
             there.check(end)
             await asyncio.to_thread(reader.post, "/leave/")
             await there.until(lambda phone: phone.code == 4401, seconds=2.5)
-
-
-@pytest.fixture
-def broker() -> Iterator[Redis]:
-    """A Redis of one test's own: it is killed and frozen here."""
-    account = unprivileged_account()
-    with tempfile.TemporaryDirectory(prefix="kurzewege-redis-") as folder:
-        if account:
-            shutil.chown(folder, account)
-        try:
-            server = Redis(Path(folder) / "redis", account)
-        except Missing as missing:
-            if os.environ.get("CI") == "true":
-                pytest.fail(str(missing), pytrace=False)
-            pytest.skip(f"NOT TESTED, several processes with Redis: {missing}")
-        server.start()
-        yield server
-        server.stop(signal.SIGKILL)
 
 
 async def delay(reader: Browser, phone: Phone, *, at_most: float) -> float:
