@@ -37,9 +37,9 @@ def tidied(text: str, length: int = LENGTH) -> str:
 
 
 def spaced(code: str) -> str:
-    """ "KW7M2Q" as "KW7 M2Q"; a longer one in two halves, too."""
+    """ "KW7M2Q" as "KW7 M2Q"; a longer one in two halves, too; no code stays empty."""
     half = len(code) // 2
-    return f"{code[:half]} {code[half:]}"
+    return f"{code[:half]} {code[half:]}".strip()
 
 
 def secret_of(board: LiveBoard, *, now: float | None = None) -> str:

@@ -146,7 +146,10 @@ def test_attacker_finds_the_code_neither_in_the_database_nor_in_a_log_line(cast,
     for form in (code, code.lower(), page.context["code"]):
         assert form not in everything
     # It is told once.
-    assert code not in moderator.get(f"{board.get_absolute_url()}desk/screens/").content.decode().replace(" ", "")
+    later = moderator.get(f"{board.get_absolute_url()}desk/screens/").content.decode()
+    assert code not in later.replace(" ", "")
+    assert "Der neue Code" in page.content.decode()
+    assert "Der neue Code" not in later
 
 
 def test_moderator_withdraws_a_code_on_the_page(cast, board, made):
