@@ -151,12 +151,14 @@ class Room:
                 additional_headers={"Cookie": people[number // PER_PERSON].cookie},
             )  # fmt: skip
             await page.send(json.dumps({"hello": {self.topic: "0"}}))
+            # All that ever happened, in one frame: a page says at once that it has so much.
             await page.recv()
+            await page.send(json.dumps({"ack": 1}))
             self.pages.append(page)
         self._tasks = [asyncio.create_task(self._listen(page)) for page in self.pages]
 
     async def _listen(self, page: ClientConnection) -> None:
-        number = 0
+        number = 1
         async for text in page:
             number += 1
             # The question itself: that people were told of it, the board's pages hear a moment later.

@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from .blocks import Block, Facts, Heading, Items, Paper, Paragraph, safe
 
 log = logging.getLogger("kurzewege.paper")
@@ -22,6 +20,8 @@ def pdf_bytes(paper: Paper) -> bytes:
     Where no font of the library shows a letter (emoji, Chinese), those of the server are tried; a letter that none
     of them has is drawn as an empty box, which PDF/UA forbids: such a file has all the tags, without the claim.
     """
+    import typst  # 5 MB that a process which draws no PDF does without
+
     data = {
         "title": safe(paper.title),
         "language": paper.language,
@@ -39,6 +39,8 @@ def pdf_bytes(paper: Paper) -> bytes:
 
 
 def _compiled(values: dict[str, str], fonts: Any, standards: Any, moment: int) -> bytes:
+    import typst
+
     return typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
@@ -53,11 +55,15 @@ def _compiled(values: dict[str, str], fonts: Any, standards: Any, moment: int) -
 @cache
 def _own_fonts() -> Any:
     """Those that come with the library, so that a file looks the same wherever it was drawn."""
+    import typst
+
     return typst.Fonts(include_system_fonts=False)
 
 
 @cache
 def _all_fonts() -> Any:
+    import typst
+
     return typst.Fonts(include_system_fonts=True)
 
 
