@@ -15,7 +15,7 @@ from operator import or_
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -176,21 +176,30 @@ def publish(
     """
     if kind not in _kinds:
         raise KeyError(f"entry kind {kind!r} is not registered")
-    entry, is_new = Entry.objects.get_or_create(
-        kind=kind,
-        object_type=ContentType.objects.get_for_model(obj),
-        object_id=obj.pk,
-        defaults={
-            "actor": actor,
-            "group": group,
-            "action_field": None if group else action_field,
-            "created": at or timezone.now(),
-        },
-    )
-    if is_new:
-        emit(EntryPublished(entry_id=entry.pk, actor_id=getattr(actor, "pk", 0) or 0))
-        tell(entry, "entry", at=entry.created)
+    object_type = ContentType.objects.get_for_model(obj)
+    if known := _published(kind, object_type.pk, obj.pk):
+        return known[0]
+    try:
+        with transaction.atomic():
+            entry = Entry.objects.create(
+                kind=kind,
+                object_type=object_type,
+                object_id=obj.pk,
+                actor=actor,
+                group=group,
+                action_field=None if group else action_field,
+                created=at or timezone.now(),
+            )
+    except IntegrityError:  # by somebody else at the same moment
+        return _published(kind, object_type.pk, obj.pk)[0]
+    emit(EntryPublished(entry_id=entry.pk, actor_id=getattr(actor, "pk", 0) or 0))
+    tell(entry, "entry", at=entry.created)
     return entry
+
+
+@prepared
+def _published(kind: str, object_type: int, object_id: int) -> Any:
+    return Entry.objects.filter(kind=kind, object_type=object_type, object_id=object_id)
 
 
 def entry_of(kind: str, obj: models.Model) -> Entry | None:

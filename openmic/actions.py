@@ -69,8 +69,9 @@ def ask_question(
     question = Question.objects.create(
         board=board, author=actor, text=text, detail=detail, created=at or timezone.now()
     )
-    question.action_fields.set(action_fields)
-    question.tags.set(tags)
+    question.action_fields.add(*action_fields)
+    if tags := list(tags):
+        question.tags.add(*tags)
     if file_keys:
         files.attach(owner=question, keys=file_keys, uploader=actor)
     tell(question, "asked", at)

@@ -38,6 +38,7 @@ from .topics import PREFIX
 
 # Several of these to one list are several things; all other patches of one target are the same thing again.
 ADDING = {"append", "prepend"}
+CARD_ONLY = {"asked", "votes"}
 CHANGING_STATE = {"answered", "answer_withdrawn", "settled"}
 
 
@@ -51,17 +52,21 @@ class BoardTopic(live.Topic):
         return Board.objects.visible_to(user).filter(key=live.key_of(name)).exists()
 
     def allowed(self, user_ids: set[int], name: str) -> set[int]:
-        board = Board.objects.select_related("group").filter(key=live.key_of(name)).first()
+        [board] = _board(live.key_of(name)) or [None]
         if board is None or (board.group and board.group.deleted_at):
             return set()
-        people = User.objects.members().filter(pk__in=user_ids)
         if board.group and board.group.openness != Group.Openness.OPEN:
-            people = people.filter(memberships__group=board.group)
-        return set(people.values_list("pk", flat=True))
+            return set(_members_of(board.group_id, user_ids))
+        return set(_members(user_ids))
 
     def render(self, name: str, events: Sequence[live.TopicEvent], language: str) -> list[live.Patch]:
         """The questions concerned as they are now, each of their parts once."""
-        questions = _questions(live.key_of(name), {event.ref for event in events})
+        rows = _questions(
+            live.key_of(name),
+            {event.ref for event in events},
+            are_whole=any(event.kind not in CARD_ONLY for event in events),
+        )
+        questions = {question.key: question for question in rows}
         answers = _answers(questions.values(), events)
         found: dict[tuple[str, str, str], live.Patch] = {}
         for event in events:
@@ -70,14 +75,27 @@ class BoardTopic(live.Topic):
         return list(found.values())
 
 
-def _questions(board_key: str, keys: set[str]) -> dict[str, Question]:
-    return {question.key: question for question in _questions_of(board_key, keys)}
+@prepared
+def _board(key: str) -> Any:
+    return Board.objects.select_related("group").filter(key=key)
 
 
 @prepared
-def _questions_of(board_key: str, keys: set[str]) -> Any:
-    found = Question.objects.for_cards().select_related("best_answer__author").prefetch_related("tags", "files")
-    return found.filter(board__key=board_key, key__in=keys, deleted_at=None)
+def _members(user_ids: set[int]) -> Any:
+    return User.objects.members().filter(pk__in=user_ids).values_list("pk", flat=True)
+
+
+@prepared
+def _members_of(group_id: int, user_ids: set[int]) -> Any:
+    people = User.objects.members().filter(memberships__group=group_id, pk__in=user_ids)
+    return people.values_list("pk", flat=True)
+
+
+@prepared
+def _questions(board_key: str, keys: set[str], *, are_whole: bool) -> Any:
+    """For their cards; `are_whole`: and for their pages."""
+    found = Question.objects.for_cards().filter(board__key=board_key, key__in=keys, deleted_at=None)
+    return found.select_related("best_answer__author").prefetch_related("tags", "files") if are_whole else found
 
 
 def _answers(questions: Iterable[Question], events: Sequence[live.TopicEvent]) -> dict[str, Answer]:

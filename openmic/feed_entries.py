@@ -1,9 +1,13 @@
 """How questions appear in the feed."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from feed.entries import EntryKind, changed, publish, register, republish, withdraw
 from kurzewege.common.facts import on
+from kurzewege.common.prepared import prepared
+from members.models import ActionField
 
 from .facts import QuestionAsked, QuestionChanged, QuestionEdited
 from .models import Question
@@ -24,8 +28,13 @@ def publish_question(fact: QuestionAsked) -> None:
         actor=question.author,
         group=question.board.group,
         at=question.created,
-        action_field=question.action_fields.first(),
+        action_field=next(iter(_fields_of(question.pk)), None),
     )
+
+
+@prepared
+def _fields_of(question: int) -> Any:
+    return ActionField.objects.filter(questions=question)
 
 
 @on(QuestionChanged)

@@ -131,7 +131,7 @@ class _Seeding:
         self._notifications()
         self.rows.close()
         for row in self.found:
-            backend().write(*row)
+            backend().write(*row, is_known=False)
         frequent = self.writer.by_frequency
         words = f"{frequent[9]} {frequent[29]}"
         return Network(self.groups[0].key, self.people[VIEWER].key, words, *self.last_question)

@@ -30,6 +30,7 @@ from .fanout import PER_PERSON
 
 START_SECONDS = 90
 DELIVERY_SECONDS = 10
+JOBS_SECONDS = 30
 ROUNDS = 20
 WARM_UPS = 2
 VISITS = 60
@@ -195,6 +196,7 @@ async def ask_questions(port: int, pid: int, people: list[Person], topic: str, s
             text = f"Wer kennt einen freien Raum für Gruppe {number}?"
             start, arrived = await room.ask(people[number % len(people)], text)
             rounds.append((start, await asyncio.to_thread(_newest_event, topic), arrived))
+            await asyncio.to_thread(_wait_for_jobs)
         memory = resident_mb(pid)
     finally:
         await room.close()
@@ -220,6 +222,21 @@ def _newest_event(topic: str) -> float:
     try:
         moment: Any = TopicEvent.objects.filter(topic__name=topic, kind="asked").latest("seq").at
         return float(moment.timestamp())
+    finally:
+        connection.close()
+
+
+def _wait_for_jobs() -> None:
+    """Until whom a question fits has been told: the next one is measured alone, as the bare broadcast is."""
+    from django.db import connection
+    from django_tasks_db.models import DBTaskResult
+
+    end = time.monotonic() + JOBS_SECONDS
+    try:
+        while DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).exists():
+            if time.monotonic() > end:
+                raise RuntimeError("the jobs of a question did not end")
+            time.sleep(0.1)
     finally:
         connection.close()
 

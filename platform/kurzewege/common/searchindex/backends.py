@@ -25,8 +25,8 @@ _ENTRY = "searchindex_searchentry"
 class Backend(Protocol):
     """What an engine must do. Words reach it folded: letters and digits only."""
 
-    def write(self, entry_id: int, title: str, body: str) -> None:
-        """Store what can be found of an entry, replacing what was there."""
+    def write(self, entry_id: int, title: str, body: str, *, is_known: bool) -> None:
+        """Store what can be found of an entry, in place of what was there of a known one."""
 
     def contains(self, words: Sequence[QueryWord], *, any_word: bool = False, title_only: bool = False) -> RawSQL:
         """Condition on SearchEntry: its text has all of `words` (or one), each as stem, by its parts, or as prefix."""
@@ -38,9 +38,10 @@ class Backend(Protocol):
 class SQLiteBackend:
     """An FTS5 table with the columns title and body (stems) and exact (words), rowid = entry."""
 
-    def write(self, entry_id: int, title: str, body: str) -> None:
+    def write(self, entry_id: int, title: str, body: str, *, is_known: bool) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {FULL_TEXT} WHERE rowid = %s", [entry_id])  # noqa: S608 — a constant
+            if is_known:
+                cursor.execute(f"DELETE FROM {FULL_TEXT} WHERE rowid = %s", [entry_id])  # noqa: S608 — a constant
             cursor.execute(
                 f"INSERT INTO {FULL_TEXT} (rowid, title, body, exact) VALUES (%s, %s, %s, %s)",  # noqa: S608
                 [
@@ -79,7 +80,7 @@ class PostgreSQLBackend:
 
     _LAST_POSITION = 16_383  # of a tsvector; also at most 255 positions a word
 
-    def write(self, entry_id: int, title: str, body: str) -> None:
+    def write(self, entry_id: int, title: str, body: str, *, is_known: bool) -> None:
         places: dict[str, list[str]] = defaultdict(list)
         for lexemes, weight in (
             (analyse(title), "A"),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import models, transaction
+
+from kurzewege.common.prepared import prepared
 
 from .analysis import analyse, words
 from .backends import backend
@@ -17,7 +20,7 @@ MAX_INDEXED = 400_000
 _WORDS_OFFERED = 60
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def index(thing: models.Model) -> None:
     """Bring what can be found of `thing` up to date, in the caller's transaction."""
     kind = kind_of(thing)
@@ -28,25 +31,44 @@ def index(thing: models.Model) -> None:
     pages = list(_pages(document))
     title = _storable(document.title)[:300]
     body = _storable(document.body)[:MAX_INDEXED]
-    entry, _created = SearchEntry.objects.update_or_create(
-        kind=kind.name,
-        object_id=thing.pk,
-        defaults={
-            "title": title,
-            "body": body,
-            "url": document.url,
-            "group_id": document.group_id,
-            "moment": document.moment,
-        },
+    is_known = bool(_numbers(kind.name, thing.pk))
+    entry = _stored(
+        SearchEntry(
+            kind=kind.name,
+            object_id=thing.pk,
+            title=title,
+            body=body,
+            url=document.url,
+            group_id=document.group_id,
+            moment=document.moment,
+        )
     )
+    if is_known:
+        entry.pages.all().delete()
+        entry.words.all().delete()
     for page in pages:
         page.entry = entry
-    entry.pages.all().delete()
     SearchPage.objects.bulk_create(pages)
     text = "\n".join([body, *(page.file_name for page in pages[:1]), *(page.text for page in pages)])[:MAX_INDEXED]
-    entry.words.all().delete()
     SearchWord.objects.bulk_create(_offered_words(entry, f"{title}\n{text}"))
-    backend().write(entry.pk, title, text)
+    backend().write(entry.pk, title, text, is_known=is_known)
+
+
+@prepared
+def _numbers(kind: str, object_id: int) -> Any:
+    """What is new, and most is, has nothing that must be taken away first."""
+    return SearchEntry.objects.filter(kind=kind, object_id=object_id).values_list("pk")
+
+
+def _stored(entry: SearchEntry) -> SearchEntry:
+    """The row with its number, new or brought up to date: one statement, whoever else writes it at the same moment."""
+    [stored] = SearchEntry.objects.bulk_create(
+        [entry],
+        update_conflicts=True,
+        unique_fields=["kind", "object_id"],
+        update_fields=["title", "body", "url", "group_id", "moment"],
+    )
+    return stored
 
 
 def remove(thing: models.Model) -> None:
