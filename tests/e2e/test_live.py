@@ -53,7 +53,7 @@ def test_new_note_appears_and_is_announced(wall: Page, server: Server, person: B
     first, second = write(person, "one"), write(person, "two")
     expect(wall.locator(f"#note-{first}")).to_contain_text("one")
     expect(wall.locator(f"#note-{second}")).to_contain_text("two")
-    expect(wall.locator("#live-status")).to_have_text("2 neue Notizen", timeout=7000)
+    expect(wall.locator("#live-status")).to_have_text("2 neue Notizen")
 
 
 def test_pins_repaint_the_note_and_removal_removes_it(wall: Page, server: Server, person: Browser) -> None:
