@@ -1,6 +1,7 @@
-"""Runs the whole suite: everything but browsers on two cores, then the browsers in a process of their own.
+"""Runs the whole suite on two cores (`TEST_WORKERS`): first everything but browsers, then the browsers.
 
-The browser tests need their own process: Playwright's loop and pytest-asyncio's cannot share one.
+The browser tests need a run of their own: Playwright's loop and pytest-asyncio's cannot share a process. Each worker
+has a platform with the demo network and a Chromium, and takes whole files: the tests of one file share what they open.
 Unknown arguments go to pytest in both. The last line is the total over both.
 """
 
@@ -44,7 +45,7 @@ def run_suite(name: str, environment: dict[str, str], for_pytest: list[str]) -> 
     began = time.monotonic()
     runs = {
         "unit": ["tests", "--ignore=tests/e2e", "-n", workers, "--dist", "worksteal"],
-        "e2e": ["tests/e2e"],
+        "e2e": ["tests/e2e", "-n", workers, "--dist", "loadfile"],
     }
     codes = []
     for part, arguments in runs.items():

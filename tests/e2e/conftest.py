@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests. They run in a pytest process of their own: Playwright's loop and pytest-asyncio's
+"""Fixtures of the browser tests. They run in a pytest run of their own: Playwright's loop and pytest-asyncio's
 cannot share one, so a plain `pytest` over everything leaves this folder out."""
 
 import os
@@ -48,7 +48,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The running platform with the demo network, shared by all tests: leave its accounts as they are."""
+    """The running platform with the demo network, shared by all tests of a worker: leave its accounts as they are."""
     with new_database() as database_url:
         running = Site(tmp_path_factory.mktemp("site"), database_url)
         running.start()
