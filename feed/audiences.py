@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q
 from django.template.loader import render_to_string
 
+from groups.access import readers_among
 from groups.models import Group
 from kurzewege.common.live import api as live
 from members.models import User
@@ -36,14 +37,9 @@ class FeedTopic(live.Topic):
         return Group.objects.readable_by(user).filter(key=_group_key(name)).exists()
 
     def allowed(self, user_ids: set[int], name: str) -> set[int]:
-        people = User.objects.members().filter(pk__in=user_ids)
         if name != NETWORK_TOPIC:
-            group = Group.objects.existing().filter(key=_group_key(name)).first()
-            if group is None:
-                return set()
-            if group.openness != Group.Openness.OPEN:
-                people = people.filter(memberships__group=group)
-        return set(people.values_list("pk", flat=True))
+            return readers_among(user_ids, _group_key(name))
+        return set(User.objects.members().filter(pk__in=user_ids).values_list("pk", flat=True))
 
     def render(self, name: str, events: Sequence[live.TopicEvent], language: str) -> list[live.Patch]:
         """What changed, the newest state once per thing, however often it changed since the last flush."""

@@ -32,9 +32,14 @@ def access_managed_group(user: Any, key: str) -> Group:
 
 
 def audience_of(thing: Any):
-    """Members who may see a thing that has a `group` (None: the whole network); the inverse of `visible_to`."""
+    """Members who may see a thing that has a `group` (None: the whole network); the inverse of `visible_to`.
+
+    Nobody sees what lies in a deleted group.
+    """
     everybody = User.objects.members()
     group = thing if isinstance(thing, Group) else thing.group
+    if group is not None and group.deleted_at is not None:
+        return everybody.none()
     if group is None or group.openness == Group.Openness.OPEN:
         return everybody
     return everybody.filter(memberships__group=group)

@@ -6,6 +6,7 @@ cookies of hers as one line of JSON.
 
 import json
 import sys
+from typing import Any
 
 import django
 
@@ -24,11 +25,6 @@ def main(count: int) -> None:
 
 def moderator(count: int) -> list[str]:
     """A member, signed in with so many browsers: she may open boards of the network, and moderates her own."""
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.db import transaction
-
     from members.consents import fingerprint
     from members.models import Profile, User
 
@@ -36,6 +32,16 @@ def moderator(count: int) -> list[str]:
         "moderation@example.org", "", name="Mona Moderation", status="member", accepted_texts=fingerprint()
     )
     Profile.objects.get_or_create(user=user)
+    return signed_in(user, count)
+
+
+def signed_in(user: Any, count: int = 1) -> list[str]:
+    """The cookies of so many browsers in which this person is signed in."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.db import transaction
+
     cookies = []
     with transaction.atomic():
         for _ in range(count):

@@ -38,9 +38,7 @@ class Site:
 
     def prepare(self) -> None:
         """Lay the tables, once."""
-        command = [sys.executable, "-m", "scripts.fleet.prepare", str(SESSIONS)]
-        done = subprocess.run(command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True)
-        self.moderators = json.loads(done.stdout.splitlines()[-1])
+        self.moderators = json.loads(self.run("scripts.fleet.prepare", str(SESSIONS)))
 
     def start(self) -> None:
         """Start every process that does not run, and wait until all answer."""
@@ -80,16 +78,18 @@ class Site:
 
     def scan(self, code: str) -> str:
         """What a camera reads from the QR code of the board with this code."""
-        command = [sys.executable, "-m", "scripts.fleet.scan", code]
-        done = subprocess.run(command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True)
-        return done.stdout.strip()
+        return self.run("scripts.fleet.scan", code)
 
     def moments(self, topic: str) -> list[float]:
         """When each event of the topic was written, just before its commit (`time.time`)."""
-        command = [sys.executable, "-m", "scripts.fleet.moments", topic]
-        done = subprocess.run(command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True)
-        found: list[float] = json.loads(done.stdout)
+        found: list[float] = json.loads(self.run("scripts.fleet.moments", topic))
         return found
+
+    def run(self, module: str, *arguments: str) -> str:
+        """The last line that a module prints in this installation. Raises `CalledProcessError`."""
+        command = [sys.executable, "-m", module, *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True)
+        return done.stdout.strip().rpartition("\n")[2]
 
     @property
     def pids(self) -> list[int]:
