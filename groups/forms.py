@@ -95,7 +95,10 @@ class AnswerForm(forms.Form):
 
 
 class NamedMemberField(forms.CharField):
-    """A member, named by name or e-mail address; its value is her `User`. Goes with `groups/_name_field.html`."""
+    """A member, named by name or e-mail address; its value is her `User`, or None where the field may be left empty.
+
+    Goes with `groups/_name_field.html`.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Name or e-mail address"))
@@ -104,6 +107,8 @@ class NamedMemberField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         words = " ".join(super().clean(value).split())
+        if not words:
+            return None
         found = list(members_named(words)[: MAX_SUGGESTED + 1])
         if not found:
             raise forms.ValidationError(_("No member has this name or address. Please check the spelling."))

@@ -42,7 +42,8 @@ def create_task(
 ) -> Task:
     """A new task, free until somebody takes it unless `people` have it. Those are told, except the actor.
 
-    `source` is the thing it comes from (an event, minutes), shown as a link to whoever may see that thing.
+    `source` is the thing it comes from (an event, minutes), shown as a link to whoever may see that thing; lists show
+    its `str()` where `decision` has no words, which must cost no query.
     """
     _require_writable(group)
     if not rules.can_create(actor, group, role_of(actor, group) if group else None):

@@ -51,10 +51,41 @@ TASKS: list[tuple[str, list[tuple[str, int | None, tuple[int, ...], str, bool]]]
     ]),
 ]  # fmt: skip
 
+# Of the network as a whole: title, due in days, whose (None: nobody's), from which decision,
+# whether it is done.
+OF_NETWORK: list[tuple[str, int | None, str | None, str, bool]] = [
+    ("Adressliste der Beratungsstellen prüfen und ergänzen", 10, "member", "Große Runde im Herbst", False),
+    ("Raum für die nächste große Runde suchen", 6, None, "Große Runde im Herbst", False),
+    ("Dolmetscherinnen und Dolmetscher: Liste der Ehrenamtlichen erneuern", -4, "lead", "", False),
+    ("Flyer des Netzwerks an alle Rathäuser schicken", None, None, "", False),
+    ("Termine der Integrationswoche sammeln", -18, "coordinator", "", True),
+]
+
 
 def build(now: datetime, people: Any, groups: Any) -> list[Task]:
-    """Open, free, overdue and done tasks in some groups; some of them the sample member's and the sample lead's."""
-    return [task for part, rows in TASKS for task in _tasks_of(now, part, rows, groups)]
+    """Open, free, overdue and done tasks in some groups and of the network; some of them the sample member's and the
+    sample lead's."""
+    of_groups = [task for part, rows in TASKS for task in _tasks_of(now, part, rows, groups)]
+    return of_groups + _tasks_of_network(now, people)
+
+
+def _tasks_of_network(now: datetime, people: Any) -> list[Task]:
+    made = []
+    for title, days, whose, decision, is_done in OF_NETWORK:
+        task = _task(now, people.coordinator, None, title, days, [getattr(people, whose)] if whose else [], decision)
+        if is_done:
+            actions.finish_task(actor=people.coordinator, task=task, at=now - timedelta(days=3))
+        made.append(task)
+    return made
+
+
+def _task(
+    now: datetime, maker: Any, group: Any, title: str, days: int | None, people: list[Any], decision: str
+) -> Task:
+    due = None if days is None else timezone.localdate(now) + timedelta(days=days)
+    return actions.create_task(
+        actor=maker, group=group, title=title, due=due, people=people, decision=decision, at=now - timedelta(days=24)
+    )
 
 
 def _tasks_of(now: datetime, part: str, rows: list[tuple], groups: Any) -> list[Task]:
@@ -64,19 +95,9 @@ def _tasks_of(now: datetime, part: str, rows: list[tuple], groups: Any) -> list[
     if group is None:
         return []
     members = groups.members[group.pk]
-    today = timezone.localdate(now)
     made = []
     for title, days, places, decision, is_done in rows:
-        due = None if days is None else today + timedelta(days=days)
-        task = actions.create_task(
-            actor=members[0],
-            group=group,
-            title=title,
-            due=due,
-            people=[members[place] for place in places],
-            decision=decision,
-            at=now - timedelta(days=24),
-        )
+        task = _task(now, members[0], group, title, days, [members[place] for place in places], decision)
         if is_done:
             actions.finish_task(actor=members[places[0]], task=task, at=now - timedelta(days=2))
         made.append(task)

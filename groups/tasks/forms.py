@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from groups.forms import NamedMemberField
 from groups.models import Group
 from members.models import User
 
@@ -52,26 +53,45 @@ class TaskForm(forms.ModelForm):
         }
         widgets = {"detail": forms.Textarea(attrs={"rows": 4})}
 
+    # The network is too large to choose from: there a person is named.
+    person = NamedMemberField(
+        label=_("Who does it? Name or e-mail address"),
+        required=False,
+        help_text=_("Left empty: the task is free, and whoever wants takes it."),
+    )
+
+    field_order = ["title", "due", "people", "person", "detail", "decision"]
+
     def __init__(self, *args: Any, actor: User, group: Group | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor, self.group = actor, group
-        people = possible_people(group)
-        if self.instance.pk:
-            # Who has it already may have left the group or the network: she stays until somebody changes that.
-            here = self.instance.assignments.values_list("user_id", flat=True)
-            people = (people | User.objects.filter(pk__in=here).select_related("organisation")).distinct()
-            self.initial["people"] = list(here)
+        # Who has it already may have left the group or the network: she stays until somebody changes that.
+        here = list(self.instance.assignments.values_list("user_id", flat=True)) if self.instance.pk else []
+        those = User.objects.filter(pk__in=here).select_related("organisation")
+        people = those if group is None else (possible_people(group) | those).distinct()
+        self.initial["people"] = here
         self.fields["people"].queryset = people.order_by("sort_name")  # type: ignore[attr-defined]
+        if group is not None:
+            del self.fields["person"]
+        elif here:
+            self.fields["people"].help_text = ""
+            self.fields["person"].label = _("Who else? Name or e-mail address")
+            self.fields["person"].help_text = ""
+        else:
+            del self.fields["people"]
 
     def save(self, commit: bool = True) -> Task:
         """The made or changed task."""
+        data = dict(self.cleaned_data)
+        named = data.pop("person", None)
+        data["people"] = [*data.get("people", []), *([named] if named else [])]
         if self.instance.pk:
-            return actions.edit_task(actor=self.actor, task=self.instance, **self.cleaned_data)
-        return actions.create_task(actor=self.actor, group=self.group, **self.cleaned_data)
+            return actions.edit_task(actor=self.actor, task=self.instance, **data)
+        return actions.create_task(actor=self.actor, group=self.group, **data)
 
 
 class QuickTaskForm(forms.Form):
-    """The line above a group's tasks: what, until when, who."""
+    """The line above a list of tasks: what, until when, who; in the network by name."""
 
     title = forms.CharField(label=_("What is to be done?"), max_length=160)
     due = forms.DateField(label=_("Until when?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -79,10 +99,15 @@ class QuickTaskForm(forms.Form):
         label=_("Who?"), queryset=User.objects.none(), required=False, empty_label=_("still free"), to_field_name="key"
     )
 
-    def __init__(self, *args: Any, actor: User, group: Group, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: User, group: Group | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor, self.group = actor, group
-        self.fields["person"].queryset = possible_people(group)  # type: ignore[attr-defined]
+        if group is None:
+            self.fields["person"] = NamedMemberField(
+                label=_("Who?"), required=False, help_text=_("Name or e-mail address. Left empty: still free.")
+            )
+        else:
+            self.fields["person"].queryset = possible_people(group)  # type: ignore[attr-defined]
 
     def save(self) -> Task:
         """The new task."""

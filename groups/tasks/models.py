@@ -48,6 +48,9 @@ class Task(KeyedModel):
     # The due date that its people were reminded of; another date is another reminder.
     reminded_of = models.DateField(null=True, blank=True, editable=False)
 
+    # What `sources.with_sources` found for the reader.
+    seen_source: models.Model | None
+
     objects = TaskQuerySet.as_manager()
 
     class Meta:
@@ -65,8 +68,8 @@ class Task(KeyedModel):
 
     @property
     def group_tasks_url(self) -> str:
-        """The list the task stands on: its group's, or mine."""
-        return address("tasks:group", self.group.key) if self.group else address("tasks:mine")
+        """The list the task stands on: its group's, or the network's."""
+        return address("tasks:group", self.group.key) if self.group else address("tasks:network")
 
     @property
     def is_done(self) -> bool:

@@ -54,7 +54,7 @@ class TaskQuerySet(GroupContentQuerySet):
         from .models import Assignment
 
         assignments = Assignment.objects.select_related("user__organisation")
-        return self.select_related("group__action_field").prefetch_related(
+        return self.select_related("group__action_field", "done_by").prefetch_related(
             Prefetch("assignments", queryset=assignments)
         )
 

@@ -12,6 +12,7 @@ In an archived group nobody does any of this.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from groups.models import Group, Membership
@@ -34,6 +35,19 @@ def can_change(user: Any, task: Task, role: str | None) -> bool:
     if task.group is not None or user.is_coordinator or task.created_by_id == user.pk:
         return True
     return task.assignments.filter(user=user).exists()
+
+
+def changeable_among(user: Any, tasks: Iterable[Task]) -> set[int]:
+    """Numbers of those tasks of the network that this person may change. Expects `for_list()`: no query."""
+    if not can_create(user, None, None):
+        return set()
+    return {
+        task.pk
+        for task in tasks
+        if user.is_coordinator
+        or task.created_by_id == user.pk
+        or any(assignment.user_id == user.pk for assignment in task.assignments.all())
+    }
 
 
 def can_delete(user: Any, task: Task, role: str | None) -> bool:

@@ -3,6 +3,7 @@
 | topic               | who may join            | tells of                                                        |
 |---------------------|-------------------------|-----------------------------------------------------------------|
 | `tasks:<group key>` | who may read the group  | that there is something new; the page fetches its list itself   |
+| `tasks:network`     | every member            | the same, of the tasks without a group                          |
 
 Who has a task decides which buttons a person sees: nothing that could be drawn once for everybody.
 """
@@ -16,16 +17,24 @@ from groups.access import readers_among
 from groups.models import Group
 from kurzewege.common.facts import on
 from kurzewege.common.live import api as live
+from members.models import User
 
 from .facts import TaskAssigned, TaskChanged, TaskCreated, TaskDone, TaskFreed
 from .models import Task
 
 PREFIX = "tasks"
+# In place of a group's key, which is never so short.
+NETWORK = "network"
 
 
-def topic_of(group: Group) -> str:
-    """Where changes of this group's tasks are told."""
-    return f"{PREFIX}:{group.key}"
+def topic_of(group: Group | None) -> str:
+    """Where changes of this group's tasks are told; None: of those of the network."""
+    return f"{PREFIX}:{list_key(group)}"
+
+
+def list_key(group: Group | None) -> str:
+    """What an open list is called in a page."""
+    return group.key if group else NETWORK
 
 
 class TasksTopic(live.Topic):
@@ -33,7 +42,10 @@ class TasksTopic(live.Topic):
     coalesce = {"changed"}
 
     def allowed(self, user_ids: set[int], name: str) -> set[int]:
-        return readers_among(user_ids, live.key_of(name))
+        key = live.key_of(name)
+        if key == NETWORK:
+            return set(User.objects.members().filter(pk__in=user_ids).values_list("pk", flat=True))
+        return readers_among(user_ids, key)
 
     def render(self, name: str, events: Sequence[Any], language: str) -> list[live.Patch]:
         # No element has this id: the page is told each time, and asks for its list once.
@@ -43,5 +55,4 @@ class TasksTopic(live.Topic):
 @on(TaskCreated, TaskAssigned, TaskFreed, TaskDone, TaskChanged)
 def tell(fact: TaskCreated | TaskAssigned | TaskFreed | TaskDone | TaskChanged) -> None:
     task = Task.objects.select_related("group").get(pk=fact.task_id)
-    if task.group is not None:
-        live.append(topic_of(task.group), "changed", ref=task.key)
+    live.append(topic_of(task.group), "changed", ref=task.key)

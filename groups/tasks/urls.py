@@ -7,6 +7,9 @@ from . import views
 app_name = "tasks"
 urlpatterns = [
     path("tasks/", views.my_tasks, name="mine"),
+    path("tasks/network/", views.network_tasks, name="network"),
+    path("tasks/network/new/", views.create_for_network, name="create_for_network"),
+    path("tasks/network/suggest/", views.suggest_people, name="suggest_people"),
     path("tasks/<str:key>/", views.task, name="task"),
     path("tasks/<str:key>/edit/", views.edit, name="edit"),
     path("tasks/<str:key>/change/", views.change, name="change"),

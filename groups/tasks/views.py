@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,9 +20,9 @@ from groups import mine
 from groups.access import access_readable_group
 from groups.models import Group
 from groups.rules import can_manage, role_of
-from kurzewege.common import submissions
-from kurzewege.common.errors import Refused
-from kurzewege.common.forms import refused_to_form
+from groups.views.people import people_options
+from kurzewege.common import limits
+from kurzewege.common.forms import saved
 from kurzewege.common.live import api as live
 from members.requests import MemberRequest
 
@@ -30,23 +31,26 @@ from .access import access_deleted_task, access_task
 from .boards import by_due
 from .forms import QuickTaskForm, TaskForm
 from .models import Task
-from .topics import topic_of
+from .sources import with_sources
+from .topics import list_key, topic_of
 
 DONE_SIZE = 20
 FREE_SIZE = 10
+CREATE_LIMIT = "60/1h"
 
 
 @require_safe
 def my_tasks(request: MemberRequest) -> HttpResponse:
-    """What I have taken in all my groups, and what still looks for somebody there."""
+    """What I have taken, in all my groups and in the network, and what still looks for somebody there."""
     visible = Task.objects.visible_to(request.user)
     own = visible.to_do().of(request.user).for_list()
     groups = [group.pk for group in mine.groups_of(request)]
+    here = visible.to_do().free().filter(Q(group__in=groups) | Q(group=None))
     done = Paginator(visible.of(request.user).done().for_list(), DONE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "sections": by_due(own, timezone.localdate()),
-        "free": visible.to_do().free().filter(group__in=groups).for_list()[:FREE_SIZE],
-        "done": done,
+        "sections": by_due(with_sources(request.user, own), timezone.localdate()),
+        "free": with_sources(request.user, here.for_list()[:FREE_SIZE]),
+        "done": _with_sources(request, done),
         "can_take": True,
         "show_group": True,
         "back": reverse("tasks:mine"),
@@ -55,37 +59,37 @@ def my_tasks(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
+def network_tasks(request: MemberRequest) -> HttpResponse:
+    """What is to be done in the network without belonging to a group."""
+    return _list_page(request, None, None, QuickTaskForm(actor=request.user, group=None))
+
+
+@require_safe
 def group_tasks(request: MemberRequest, key: str) -> HttpResponse:
     """What is to be done in a group, by date; what is done, page by page."""
     group = access_readable_group(request.user, key)
     role = role_of(request.user, group)
     form = QuickTaskForm(actor=request.user, group=group) if rules.can_create(request.user, group, role) else None
-    return _group_page(request, group, role, form)
+    return _list_page(request, group, role, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create_for_network(request: MemberRequest) -> HttpResponse:
+    """A new task that belongs to no group."""
+    return _create(request, None, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: MemberRequest, key: str) -> HttpResponse:
-    """A new task of a group: the form with everything, and where the line above the list is sent to (`quick`)."""
+    """A new task of a group."""
     group = access_readable_group(request.user, key)
-    role = role_of(request.user, group)
-    is_quick = "quick" in request.POST
-    form: Any = (QuickTaskForm if is_quick else TaskForm)(request.POST or None, actor=request.user, group=group)
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                made = submissions.once(submissions.key_of(request), request.user, form.save)
-            except Refused as refusal:
-                refused_to_form(form, refusal)
-            else:
-                messages.success(request, _("The task is on the list."))
-                return redirect(f"{reverse('tasks:group', args=[group.key])}#task-{made.key}")
-        if is_quick:
-            return _group_page(request, group, role, form, status=422)
-    elif not rules.can_create(request.user, group, role):
-        # Nobody is offered a form that would only refuse.
-        return redirect("tasks:group", group.key)
-    context = {"form": form, "group": group, "back": reverse("tasks:group", args=[group.key])}
-    return render(request, "tasks/form.html", context, status=422 if form.errors else 200)
+    return _create(request, group, role_of(request.user, group))
+
+
+@require_safe
+def suggest_people(request: MemberRequest) -> HttpResponse:
+    """Names for who is typing one: all members may have a task of the network."""
+    return people_options(request, lambda people: people)
 
 
 @require_safe
@@ -96,7 +100,7 @@ def task(request: MemberRequest, key: str) -> HttpResponse:
     context = {
         "task": found,
         "group": found.group,
-        "source": _visible_source(request.user, found),
+        "source": with_sources(request.user, [found])[0].seen_source,
         "can_change": rules.can_change(request.user, found, role),
         "can_take": rules.can_create(request.user, found.group, role),
         "can_delete": rules.can_delete(request.user, found, role),
@@ -113,14 +117,10 @@ def edit(request: MemberRequest, key: str) -> HttpResponse:
     if not rules.can_change(request.user, found, role_of(request.user, found.group) if found.group else None):
         raise Http404
     form = TaskForm(request.POST or None, instance=found, actor=request.user, group=found.group)
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.save()
-        except Refused as refusal:
-            refused_to_form(form, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("tasks:task", key)
+    changed = saved(form, form.save)
+    if changed:
+        messages.success(request, _("Saved."))
+        return redirect("tasks:task", key)
     context = {
         "form": form,
         "task": Task.objects.get(pk=found.pk),
@@ -168,35 +168,66 @@ def restore(request: MemberRequest, key: str) -> HttpResponse:
     return redirect("tasks:task", key)
 
 
-def _group_page(
-    request: MemberRequest, group: Group, role: str | None, form: QuickTaskForm | None, status: int = 200
+def _create(request: MemberRequest, group: Group | None, role: str | None) -> HttpResponse:
+    """The form with everything, and where the line above the list is sent to (`quick`)."""
+    is_quick = "quick" in request.POST
+    form: Any = (QuickTaskForm if is_quick else TaskForm)(request.POST or None, actor=request.user, group=group)
+    if request.method == "POST":
+        if made := saved(form, lambda: _limited(form), once=request):
+            messages.success(request, _("The task is on the list."))
+            return redirect(f"{list_address(group)}#task-{made.key}")
+        if is_quick:
+            return _list_page(request, group, role, form, status=422)
+    elif not rules.can_create(request.user, group, role):
+        # Nobody is offered a form that would only refuse.
+        return redirect(list_address(group))
+    context = {"form": form, "group": group, "back": list_address(group)}
+    return render(request, "tasks/form.html", context, status=422 if form.errors else 200)
+
+
+def _limited(form: Any) -> Task:
+    """Each task may ring somebody."""
+    limits.check("tasks.create", form.actor.pk, CREATE_LIMIT)
+    return form.save()
+
+
+def _list_page(
+    request: MemberRequest, group: Group | None, role: str | None, form: QuickTaskForm | None, status: int = 200
 ) -> HttpResponse:
     live.mark(request, topic_of(group))
     visible = Task.objects.visible_to(request.user).filter(group=group)
-    context = {
+    tasks = with_sources(request.user, visible.open().for_list())
+    done = Paginator(visible.done().for_list(), DONE_SIZE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
         "group": group,
+        "sections": by_due(tasks, timezone.localdate()),
+        "done": _with_sources(request, done),
+        "form": form,
+        "can_take": rules.can_create(request.user, group, role),
+        "topic": topic_of(group),
+        "list_key": list_key(group),
+        "back": list_address(group),
+    }
+    if group is None:
+        context["changeable"] = rules.changeable_among(request.user, [*tasks, *done])
+        return render(request, "tasks/network.html", context, status=status)
+    context |= {
         "role": role,
         "can_read": True,
         "can_manage": can_manage(request.user, group, role),
-        "sections": by_due(visible.open().for_list(), timezone.localdate()),
-        "done": Paginator(visible.done().for_list(), DONE_SIZE).get_page(request.GET.get("page")),
-        "form": form,
-        "can_change": rules.can_create(request.user, group, role),
-        "can_take": rules.can_create(request.user, group, role),
-        "topic": topic_of(group),
-        "back": reverse("tasks:group", args=[group.key]),
+        "can_change": context["can_take"],
     }
     return render(request, "tasks/group.html", context, status=status)
 
 
-def _visible_source(user: Any, task: Task) -> Any:
-    """The thing the task comes from, if this person may see it."""
-    if task.source_type is None:
-        return None
-    model = task.source_type.model_class()
-    if model is None:
-        return None
-    return model._default_manager.visible_to(user).filter(pk=task.source_id).first()  # type: ignore[attr-defined]
+def _with_sources(request: MemberRequest, page: Page) -> Page:
+    page.object_list = with_sources(request.user, page.object_list)
+    return page
+
+
+def list_address(group: Group | None) -> str:
+    """The page of a group's tasks; None: of the network's."""
+    return reverse("tasks:group", args=[group.key]) if group else reverse("tasks:network")
 
 
 def _back(request: MemberRequest, task: Task) -> str:

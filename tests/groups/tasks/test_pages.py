@@ -181,3 +181,110 @@ def test_pages_cost_the_same_with_one_task_and_with_twelve(cast, client, make, d
         make(f"Frei {number}")
     with django_assert_num_queries(len(few)):
         client.get(address)
+
+
+# --- Tasks without a group ----------------------------------------------------------------------------
+
+
+def test_tasks_without_a_group_have_a_list_that_every_member_sees(cast, client, make):
+    make("Adressliste prüfen", group=None, days=-2, people=[cast.lead], decision="Große Runde im Herbst")
+    make("Raum suchen", group=None)
+    make("Zitronenfalter zählen", days=1)
+    text = page(client, cast.outsider, "/groups/tasks/network/")
+    for shown in ("Adressliste prüfen", "überfällig seit", cast.lead.name, "Große Runde im Herbst", "Raum suchen"):
+        assert shown in text
+    assert "Zitronenfalter" not in text
+    for nobody in (cast.applicant, cast.declined):
+        client.force_login(nobody)
+        assert client.get("/groups/tasks/network/").status_code == 403
+    client.logout()
+    assert client.get("/groups/tasks/network/").url.startswith("/accounts/login/")
+
+
+def test_my_tasks_name_the_group_or_say_that_there_is_none(cast, client, make):
+    make("Aus der Gruppe", people=[cast.member], days=-1, decision="Beschluss vom Montag")
+    make("Vom Netzwerk", group=None, people=[cast.member])
+    make("Noch frei im Netzwerk", group=None)
+    text = page(client, cast.member, "/groups/tasks/")
+    own, _, free = text.partition("Noch frei in Ihren Gruppen und im Netzwerk")
+    for shown in ("Aus der Gruppe", cast.closed.name, "Beschluss vom Montag", "Vom Netzwerk", "ohne Gruppe"):
+        assert shown in own
+    assert "Noch frei im Netzwerk" in free
+
+
+def test_task_without_a_group_is_added_by_name_once(cast, client):
+    client.force_login(cast.outsider)
+    data = {"quick": "1", "title": "Raum suchen", "person": cast.lead.name, "form_key": "abcabcabc"}
+    for _number in range(2):
+        response = client.post("/groups/tasks/network/new/", data)
+        assert response.url.startswith("/groups/tasks/network/#task-")
+    task = Task.objects.get()
+    assert (task.group, set(task.people.all())) == (None, {cast.lead})
+
+
+@pytest.mark.parametrize(
+    ("person", "sentence"), [("Niemand Bekannt", "Kein Mitglied"), ("Fritz Ehemals", "Kein Mitglied")]
+)
+def test_task_without_a_group_for_nobody_known_keeps_what_was_typed(cast, client, person, sentence):
+    client.force_login(cast.member)
+    data = {"quick": "1", "title": "Raum suchen", "person": person}
+    response = client.post("/groups/tasks/network/new/", data)
+    assert response.status_code == 422
+    assert 'value="Raum suchen"' in response.content.decode()
+    assert "Kein Mitglied" in response.content.decode()
+    assert not Task.objects.exists()
+
+
+def test_task_without_a_group_gets_another_person_and_keeps_the_first(cast, client, make):
+    task = make("Raum suchen", group=None, people=[cast.lead])
+    client.force_login(cast.lead)
+    path = f"/groups/tasks/{task.key}/edit/"
+    form = client.get(path).content.decode()
+    assert cast.lead.name in form
+    assert cast.outsider.name not in form, "the network is too large to choose from"
+    data = {"title": "Raum suchen", "people": [str(cast.lead.pk)], "person": cast.outsider.email}
+    assert client.post(path, data).status_code == 302
+    assert set(task.people.all()) == {cast.lead, cast.outsider}
+
+
+def test_network_list_offers_to_change_only_what_one_made_or_has(cast, client, make):
+    task = make("Raum suchen", group=None, people=[cast.member])
+    for who, may in ((cast.lead, True), (cast.member, True), (cast.coordinator, True), (cast.outsider, False)):
+        text = page(client, who, "/groups/tasks/network/")
+        assert (f'id="finish-{task.key}"' in text) is may
+        client.post(f"/groups/tasks/{task.key}/change/", {"act": "finish"})
+        task.refresh_from_db()
+        assert task.is_done is may
+        Task.objects.update(done_at=None, done_by=None)
+
+
+def test_list_links_what_a_task_comes_from_only_for_who_sees_it(cast, client, make):
+    from feed import actions as feed
+
+    entry = feed.publish_post(actor=cast.lead, body="<p>Beschluss</p>", group=cast.closed)
+    make("Aus dem Protokoll", group=None, source=entry, decision="Punkt 3")
+    assert f'href="{entry.get_absolute_url()}"' in page(client, cast.member, "/groups/tasks/network/")
+    text = page(client, cast.outsider, "/groups/tasks/network/")
+    assert entry.key not in text
+    assert "Punkt 3" in text
+
+
+def test_network_list_costs_the_same_with_one_task_and_with_twelve(cast, client, make, django_assert_num_queries):
+    from events import actions as events
+
+    def add(number):
+        starts = timezone.now() + timedelta(days=number)
+        event = events.plan_event(actor=cast.lead, title="Runde", starts=starts, ends=starts + timedelta(hours=1))
+        make(f"Aufgabe {number}", group=None, source=event, people=[cast.member, cast.lead], days=number - 3)
+        done = make(f"Erledigt {number}", group=None, source=event, people=[cast.member])
+        actions.finish_task(actor=cast.member, task=done)
+
+    add(0)
+    client.force_login(cast.member)
+    client.get("/groups/tasks/network/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/groups/tasks/network/")
+    for number in range(1, 12):
+        add(number)
+    with django_assert_num_queries(len(few)):
+        client.get("/groups/tasks/network/")

@@ -132,6 +132,7 @@ def topics(cast: Any, world: worlds.World) -> dict[str, set[str]]:
         "feed:network": everybody,
         f"feed:{cast.closed.key}": {"member", "lead"},
         f"feed:{cast.hidden.key}": {"member", "lead"},
+        "tasks:network": everybody,
         f"tasks:{cast.open.key}": everybody,
         f"tasks:{cast.closed.key}": {"member", "lead"},
         f"tasks:{cast.hidden.key}": {"member", "lead"},
