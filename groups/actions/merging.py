@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from kurzewege.common import richtext
 from kurzewege.common.audit import api as audit
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
@@ -17,7 +19,6 @@ from ..facts import GroupChanged, GroupMerged, MemberJoined
 from ..models import Group, GroupInvitation, JoinRequest, Membership
 from ..notifications import tell
 from .checks import require_manager, tell_everybody
-from .making import set_goals
 
 
 @transaction.atomic
@@ -66,6 +67,20 @@ def check_merge(actor: User, source: Group, target: Group) -> None:
             % {"target": target.name, "source": source.name},
             field="target",
         )
+    if len(richtext.to_plain(description_after(source, target))) > richtext.MAX_CHARACTERS:
+        raise Refused(
+            _("The descriptions of both groups together are too long. Please shorten one of them first."),
+            field="target",
+        )
+
+
+def description_after(source: Group, target: Group) -> str:
+    """What the target will say about itself: its own words, then those of the source below its name. Clean HTML."""
+    if not (source.purpose or source.description):
+        return target.description
+    heading = format_html("<h3>{}</h3>", _("From the group “%(name)s”") % {"name": source.name})
+    purpose = format_html("<p>{}</p>", source.purpose) if source.purpose else ""
+    return "".join((target.description, heading, purpose, source.description))
 
 
 def possible_targets(actor: User, source: Group) -> list[Group]:
@@ -103,5 +118,18 @@ def _move_people(source: Group, target: Group) -> None:
 
 
 def _move_texts(source: Group, target: Group) -> None:
-    lines = [*target.goals.values_list("text", flat=True), *source.goals.values_list("text", flat=True)]
-    set_goals(target, "\n".join(dict.fromkeys(lines[:20])))
+    """Goals keep their ticks; one that both groups have is reached when one of them has reached it.
+
+    More than `MAX_GOALS` may stand together afterwards: who edits the group next is asked to leave some out.
+    """
+    known = {goal.text: goal for goal in target.goals.all()}
+    for goal in source.goals.all():
+        same = known.get(goal.text)
+        if same is None:
+            goal.group, goal.position = target, len(known) + goal.position
+            goal.save(update_fields=["group", "position"])
+        elif same.reached_at is None and goal.reached_at is not None:
+            same.reached_at = goal.reached_at
+            same.save(update_fields=["reached_at"])
+    target.description = description_after(source, target)
+    target.save(update_fields=["description"])

@@ -16,7 +16,7 @@ from members.requests import MemberRequest
 from .. import actions, rules
 from ..access import access_managed_group
 from ..actions.ending import KEPT_DAYS, last_day
-from ..actions.merging import possible_targets
+from ..actions.merging import description_after, possible_targets
 from ..actions.quiet import quiet_since
 from ..belongings import words_of
 from ..forms import DeleteForm, MergeForm
@@ -118,8 +118,15 @@ def _reads(request: MemberRequest, group: Group) -> bool:
 def _preview(request: MemberRequest, source: Group, target: Group) -> dict[str, object]:
     there = User.objects.members().filter(memberships__group=target)
     here = User.objects.members().filter(memberships__group=source)
+    may_read_both = _reads(request, source) and _reads(request, target)
     return {
         "contents": words_of(source) if _reads(request, source) else [],
+        "has_texts": bool(source.purpose or source.description),
+        "description": description_after(source, target) if may_read_both else "",
+        "goals": source.goals.count(),
+        "asking": source.join_requests.waiting().count(),
+        "keeps_asking": target.openness == Group.Openness.CLOSED,
+        "invited": source.invitations.waiting().count(),
         # Who will read what was not written for them; in an open group everybody could read it before.
         "new_readers": 0 if source.openness == Group.Openness.OPEN else there.exclude(pk__in=here.values("pk")).count(),
         "new_members": here.exclude(pk__in=there.values("pk")).count(),

@@ -301,6 +301,55 @@ def test_g8_merge_moves_everything_and_leads_on(cast, client, groups, people, fi
     assert cast.closed.name not in client.get("/groups/deleted/").content.decode()
 
 
+def test_g8_merge_loses_no_word_and_no_tick(cast, client, groups):
+    target = groups("Ziel", lead=cast.lead, openness="closed", description="<p>Was das Ziel will.</p>")
+    source = cast.closed
+    own = [f"Ziel {number}" for number in range(19)] + ["Gemeinsam"]
+    actions.edit_group(actor=cast.lead, group=target, goals="\n".join(own))
+    actions.edit_group(
+        actor=cast.lead, group=source, purpose="Ein <Satz> & mehr", description="<p>Was die Quelle will.</p>",
+        goals="Gemeinsam\nErreicht\nOffen",
+    )  # fmt: skip
+    for goal in source.goals.filter(text__in=["Gemeinsam", "Erreicht"]):
+        actions.set_goal_reached(actor=cast.lead, group=source, key=goal.key, is_reached=True)
+    client.force_login(cast.lead)
+    address = f"/groups/{source.key}/merge/?target={target.key}"
+    preview = client.get(address).content.decode()
+    assert "Zweck und Beschreibung kommen in die Beschreibung von „Ziel“" in preview
+    assert "3 Ziele kommen mit" in preview
+    both = "<p>Was das Ziel will.</p><h3>Aus der Gruppe „Geschlossene Gruppe“</h3>"
+    assert both in preview
+    client.post(address, {"target": target.key, "agreed": "on"})
+    target.refresh_from_db()
+    assert target.description == both + "<p>Ein &lt;Satz&gt; &amp; mehr</p><p>Was die Quelle will.</p>"
+    goals = list(target.goals.values_list("text", "reached_at"))
+    assert [text for text, _moment in goals] == [*own, "Erreicht", "Offen"]
+    assert {text for text, moment in goals if moment} == {"Gemeinsam", "Erreicht"}
+
+
+def test_g8_merge_of_descriptions_that_are_too_long_is_refused_in_words(cast, client, groups):
+    long = "<p>" + "Wort " * 2500 + "</p>"
+    target = groups("Ziel", lead=cast.lead, openness="closed", description=long)
+    Group.objects.filter(pk=cast.closed.pk).update(description=long)
+    client.force_login(cast.lead)
+    path = f"/groups/{cast.closed.key}/merge/"
+    response = client.post(path, {"target": target.key, "agreed": "on"})
+    assert response.status_code == 422
+    assert "zusammen zu lang" in response.content.decode()
+    target.refresh_from_db()
+    assert target.description == long
+
+
+def test_g8_merge_says_what_becomes_of_requests_and_invitations(cast, client, groups, people):
+    target = groups("Ziel", lead=cast.lead, openness="closed")
+    actions.request_to_join(actor=cast.outsider, group=cast.closed, text="Bitte")
+    actions.invite_member(actor=cast.lead, group=cast.closed, user=people("Ina Eingeladen"))
+    client.force_login(cast.lead)
+    preview = client.get(f"/groups/{cast.closed.key}/merge/?target={target.key}").content.decode()
+    assert "Eine Anfrage geht an die Leitung von „Ziel“" in preview
+    assert "Eine Einladung, auf die noch niemand geantwortet hat, verfällt." in preview
+
+
 @pytest.mark.parametrize(("source", "target"), [("closed", "open"), ("hidden", "open"), ("hidden", "closed")])
 def test_g8_merge_into_a_more_open_group_is_refused_and_not_offered(cast, client, fill, source, target):
     there = fill(getattr(cast, source))
@@ -326,6 +375,7 @@ def test_g8_merge_by_who_leads_only_one_of_them_is_refused(cast, groups):
 def test_g8_coordinator_merging_closed_groups_learns_nothing_of_what_is_in_them(cast, client, groups, fill):
     target = groups("Ziel", lead=cast.lead, openness="closed")
     fill(cast.closed)
+    actions.edit_group(actor=cast.lead, group=cast.closed, description="<p>Zitronenfalter</p>")
     client.force_login(cast.coordinator)
     preview = client.get(f"/groups/{cast.closed.key}/merge/?target={target.key}").content.decode()
     assert "Das zieht um" not in preview

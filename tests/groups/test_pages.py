@@ -67,3 +67,12 @@ def test_manage_addresses_for_plain_member_are_404(cast, client):
     assert client.post(f"{base}/members/add/", {"email": cast.outsider.email}).status_code == 404
     assert client.post(f"{base}/members/{cast.lead.key}/", {"act": "remove"}).status_code == 404
     assert Membership.objects.filter(group=cast.closed, user=cast.lead).exists()
+
+
+def test_members_page_has_one_way_to_invite(cast, client):
+    client.force_login(cast.lead)
+    text = client.get(f"/groups/{cast.closed.key}/members/").content.decode()
+    assert text.count("Menschen einladen") == 1
+    assert text.index("Wer schon im Netzwerk ist") < text.index("Wer noch nicht im Netzwerk ist")
+    client.force_login(cast.member)
+    assert "Menschen einladen" not in client.get(f"/groups/{cast.closed.key}/members/").content.decode()
