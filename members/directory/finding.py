@@ -1,8 +1,9 @@
 """Who is found, in which order, and why.
 
-Every word asked for must stand somewhere in what a person shows, or in what she did (`members.evidence`). Where it
-stands decides the order: her name, a subject named exactly so, a subject, her function or institution, languages and
-region, offers, what she answered, led or organised, what she writes about herself, and last what she is looking for.
+Every word asked for must stand somewhere in what a person shows, or in what she did (`members.evidence`); when nobody
+has them all, those are shown who have some, most words first. Where a word stands decides the order: her name, a
+subject named exactly so, a subject, her function or institution, languages and region, offers, what she answered, led
+or organised, what she writes about herself, and last what she is looking for.
 """
 
 from __future__ import annotations
@@ -50,10 +51,11 @@ FEW = 400
 
 @dataclass
 class Match:
-    """Why somebody was found: where her own texts have the words, and what she did."""
+    """Why somebody was found: where her own texts have the words, and what she did; `words` counts those that fit."""
 
     places: set[Where] = field(default_factory=set)
     evidence: list[Evidence] = field(default_factory=list)
+    words: int = 0
     worth: int = 0
 
 
@@ -69,6 +71,8 @@ class Found:
     # By institution, how many of those who fit work there.
     organisation_counts: dict[int, int]
     organisations: dict[int, Organisation]
+    # Nobody has all the words; these have some of them.
+    is_partly: bool = False
 
     @property
     def is_filtered(self) -> bool:
@@ -82,13 +86,18 @@ def find(viewer: Any, *, text: str = "", asked: dict[str, list[str]] | None = No
     who do not show it). Constant number of queries.
     """
     words = asked_words(text)
-    matches = _matches(viewer, words, text) if words else {}
+    traces = _traces(viewer, words, text) if words else None
+    matches = traces.matches(len(words)) if traces else {}
     labels = Labels(Organisation.objects.visible_to(viewer))
     people = [labels.person(*row) for row in _rows(viewer, matches if words else None, order)]
+    is_partly = traces is not None and len(words) > 1 and not people
+    if traces and is_partly:
+        matches = traces.matches(1)
+        people = [labels.person(*row) for row in _rows(viewer, matches, order)]
     choice = labels.choice(asked or {})
     numbers, counts = counted(people, choice)
     if words and not order:
-        numbers.sort(key=lambda number: -matches[number].worth)
+        numbers.sort(key=lambda number: (-matches[number].words, -matches[number].worth))
     fitting = set(numbers)
     by_organisation: dict[int, int] = defaultdict(int)
     for person in people:
@@ -102,6 +111,7 @@ def find(viewer: Any, *, text: str = "", asked: dict[str, list[str]] | None = No
         words=words,
         organisation_counts=dict(by_organisation),
         organisations=labels.organisations,
+        is_partly=is_partly and bool(people),
     )
 
 
@@ -127,21 +137,30 @@ def _rows(viewer: Any, matches: dict[int, Match] | None, order: str) -> Iterable
     return found if matches is None else (row for row in found if row[0] in matches)
 
 
-def _matches(viewer: Any, words: Sequence[QueryWord], text: str) -> dict[int, Match]:
-    """By person, why she fits every word. Of people the viewer does not see, too: `_rows` leaves those out."""
-    places = _places(words)
-    deeds = evidence.about(viewer, words)
-    exact = _exact_subjects(words, text)
-    everywhere = set(range(len(words)))
-    matches: dict[int, Match] = {}
-    for user_id in {*places, *deeds}:
-        own = places.get(user_id, {})
-        done = deeds.get(user_id, [])
-        if not everywhere <= {*own, *(number for piece in done for number in piece.words)}:
-            continue
-        matches[user_id] = Match({where for found in own.values() for where in found}, done)
-        matches[user_id].worth = _worth(own, done, exact.get(user_id, set()), everywhere)
-    return matches
+@dataclass(frozen=True)
+class _Traces:
+    """By person, which words stand where: her own texts, what she did, subjects named exactly so. Of people the viewer
+    does not see, too: `_rows` leaves those out."""
+
+    places: dict[int, dict[int, set[Where]]]
+    deeds: dict[int, list[Evidence]]
+    exact: dict[int, set[int]]
+
+    def matches(self, at_least: int) -> dict[int, Match]:
+        """Why each fits who has so many of the words."""
+        matches = {}
+        for user_id in {*self.places, *self.deeds}:
+            own = self.places.get(user_id, {})
+            done = self.deeds.get(user_id, [])
+            had = {*own, *(number for piece in done for number in piece.words)}
+            if len(had) >= at_least:
+                worth = _worth(own, done, self.exact.get(user_id, set()), had)
+                matches[user_id] = Match({where for found in own.values() for where in found}, done, len(had), worth)
+        return matches
+
+
+def _traces(viewer: Any, words: Sequence[QueryWord], text: str) -> _Traces:
+    return _Traces(_places(words), evidence.about(viewer, words), _exact_subjects(words, text))
 
 
 def _worth(own: dict[int, set[Where]], done: list[Evidence], exact: set[int], words: Iterable[int]) -> int:

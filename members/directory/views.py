@@ -42,7 +42,7 @@ def page(request: HttpRequest) -> HttpResponse:
         context |= {"map": drawing.of_people(found.organisation_counts, found.organisations, request.GET)}
     else:
         context |= _page_of(user, request, found)
-    if not found.numbers and found.words:
+    if found.words and (found.is_partly or not found.numbers):
         context["suggestion"] = search.suggest_spelling(user, "member", asked.q)
     context["is_partial"] = is_partial = _follows_typing(request)
     return render(request, "members/directory/_answer.html" if is_partial else "members/directory/page.html", context)

@@ -41,7 +41,7 @@ def test_who_knows_about_it_is_found_by_typing_and_ticking_with_reasons_and_on_t
     page.get_by_role("group", name="Sprache").get_by_label("Arabisch").check()
     expect(found.get_by_role("link", name="Filter entfernen: Arabisch")).to_be_visible()
     expect(found.get_by_role("heading", name="Samir Haddad")).to_be_visible()
-    expect(found).to_contain_text("Aufenthalt junger Menschen")
+    expect(found).to_contain_text("Aufenthaltsrecht junger Menschen")
 
     # To the person and back: word and ticks are still there.
     found.get_by_role("link", name="Samir Haddad").click()

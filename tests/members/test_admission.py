@@ -84,6 +84,8 @@ def test_signup_reaches_the_coordinators_only_after_confirmation(cast, client):
 def test_confirmation_in_the_browser_of_the_signup_leads_to_the_status_page(cast, client):
     sign_up(client)
     assert confirm(client).url == "/members/status/"
+    # Signed in, but no member yet: a welcome would be taken for the admission.
+    assert "Willkommen, Nesrin" not in client.get("/members/status/").content.decode()
 
 
 def test_public_page_for_an_applicant_offers_the_status_instead_of_signing_up(cast, client):
@@ -230,6 +232,14 @@ def test_second_coordinator_hears_who_was_quicker(cast, waiting, people):
     waiting.user.refresh_from_db()
     assert waiting.user.status == "member"
     assert OutgoingMail.objects.filter(to="neu@example.org").count() == 1
+
+
+def test_second_coordinator_on_an_old_desk_reads_who_was_quicker(cast, waiting, client, people):
+    client.force_login(people("Zweite Koordination", is_coordinator=True))
+    actions.admit(actor=cast.coordinator, application=waiting)
+    response = client.post(f"/members/applications/{waiting.user.key}/admit/", {})
+    assert response.status_code == 422
+    assert "Karla Koordination hat diesen Antrag schon erledigt." in response.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

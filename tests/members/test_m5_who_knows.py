@@ -75,8 +75,26 @@ def test_words_may_stand_in_different_places_but_all_must_stand_somewhere(cast, 
     openmic.actions.answer_question(
         actor=cast.member, question=ask("Wie lange gilt eine Aufenthaltserlaubnis?"), body="<p>Zwei Jahre.</p>"
     )
+    describe(cast.lead, languages=("Arabisch",))
     assert names(cast.outsider, "Aufenthalt Arabisch") == ["Mina Mitglied"]
-    assert names(cast.outsider, "Aufenthalt Kurdisch") == []
+    assert names(cast.outsider, "Schulbus Wohngeld") == []
+
+
+def test_words_that_nobody_has_all_find_who_has_most_and_the_page_says_so(cast, client, people):
+    describe(cast.member, expertise=("Aufenthaltsrecht",), languages=("Kurdisch",))
+    describe(cast.lead, expertise=("Wohngeld",))
+    away = people("Greta Fern")
+    describe(away, expertise=("Aufenthaltsrecht", "Wohngeld"), languages=("Kurdisch",))
+    asked = "Aufenthaltsrecht Wohngeld Kurdisch"
+    assert names(cast.outsider, asked) == ["Greta Fern"]
+    PersonalBlock.objects.create(by=away, person=cast.outsider)
+    assert names(cast.outsider, asked) == ["Mina Mitglied", "Lena Leitung"]
+    client.force_login(cast.outsider)
+    page = client.get("/members/", {"q": asked}).content.decode()
+    assert "Diese Personen passen zu einem Teil davon." in page
+    assert "Greta" not in page
+    assert "/openmic/" in page.partition('id="directory"')[2]
+    assert "zu einem Teil" not in client.get("/members/", {"q": "Aufenthaltsrecht Kurdisch"}).content.decode()
 
 
 def test_order_is_exact_subject_function_offer_answer_bio(cast, people, ask):

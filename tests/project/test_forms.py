@@ -31,7 +31,7 @@ def test_saved_valid_form_gives_what_was_made(db):
 
 
 @pytest.mark.parametrize(
-    ("data", "errors"), [(None, {}), ({"name": ""}, {"name": ["Dieses Feld ist zwingend erforderlich."]})]
+    ("data", "errors"), [(None, {}), ({"name": ""}, {"name": ["Bitte füllen Sie dieses Feld aus."]})]
 )
 def test_saved_form_unbound_or_not_valid_saves_nothing(db, data, errors):
     form = NameForm(data)

@@ -6,11 +6,15 @@ from typing import Any, TypeVar, cast
 from django.forms import BaseForm
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from . import submissions
 from .errors import Refused
 
 T = TypeVar("T")
+
+# Django's own sentences that people read most: this package's catalogue goes before Django's and says them plainly.
+PLAIN_SENTENCES = [_("This field is required.")]
 
 
 class FormRenderer(TemplatesSetting):
