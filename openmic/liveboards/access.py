@@ -32,10 +32,11 @@ def enter(request: HttpRequest, key: str) -> Entry:
     A member who may not read the board's group and came with the code is a guest like any other.
     """
     visitor, user = visitor_of(request), request.user
-    boards: Any = LiveBoard.objects.select_related(*WITH_PLACE)
-    board = boards.visible_to(user).filter(key=key).first()
-    if board is not None:
-        return Entry(board, Asker(user, visitor))
+    if user.is_authenticated:
+        boards: Any = LiveBoard.objects.select_related(*WITH_PLACE)
+        board = boards.visible_to(user).filter(key=key).first()
+        if board is not None:
+            return Entry(board, Asker(user, visitor))
     board = next(iter(_open_to(visitor, key)), None)
     if board is None:
         raise Http404

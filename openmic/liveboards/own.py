@@ -35,13 +35,13 @@ def questions_of(asker: Asker, board: LiveBoard) -> list[LiveQuestion]:
         questions = questions.filter(author=asker.user)
     else:
         # The marks of all, then the rows of her own: of a hall's questions hardly one is hers.
-        keys = [key for key, mark in _marks(board) if hmac.compare_digest(mark, asker.owner_mark(key))]
+        keys = [key for key, mark in marks_of(board) if hmac.compare_digest(mark, asker.owner_mark(key))]
         questions = questions.filter(key__in=keys, author=None) if keys else []
     return sorted(questions, key=lambda question: (question.created, question.place or 0), reverse=True)
 
 
 @prepared
-def _marks(board: LiveBoard) -> Any:
+def marks_of(board: LiveBoard) -> Any:
     """Key and owner's mark of the questions that were asked without an account."""
     return LiveQuestion.objects.filter(board=board, author=None).values_list("key", "owner")
 

@@ -76,11 +76,12 @@ def can_moderate(user: Any, board: LiveBoard) -> bool:
 
 def is_barred(asker: Asker, board: LiveBoard) -> bool:
     """Has a moderator shut this person out? At most one query."""
-    return bool(asker.own_among(_barred(board)))
+    return bool(asker.own_among(barred(board)))
 
 
 @prepared
-def _barred(board: LiveBoard) -> Any:
+def barred(board: LiveBoard) -> Any:
+    """The questions whose askers were shut out: one query."""
     return LiveQuestion.objects.filter(board=board, is_barred=True)
 
 

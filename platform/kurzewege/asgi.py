@@ -4,13 +4,14 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kurzewege.settings.base")
 
-from django.core.asgi import get_asgi_application
+import django
 
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 from django.conf import settings
 
+from kurzewege.common.http.handler import PageHandler
 from kurzewege.common.http.threads import PageThreads
 from kurzewege.common.live import routing
 
-application = routing.application(PageThreads(pages, count=settings.PAGE_THREADS))
+application = routing.application(PageThreads(PageHandler(), count=settings.PAGE_THREADS))

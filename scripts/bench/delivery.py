@@ -20,7 +20,7 @@ from typing import Any
 import aiohttp
 
 from scripts.fleet.line import Place
-from scripts.fleet.people import Moderator
+from scripts.fleet.people import Guest, Moderator
 from scripts.fleet.proxy import proxy
 from scripts.fleet.site import Site, resident, site
 from scripts.fleet.soak import allow_open_files
@@ -198,12 +198,13 @@ async def votes_at_once(place: Site, url: str) -> Burst:
             frames = sum(ear.frames for ear in hall.ears)
             began = asyncio.get_running_loop().time()
             statuses = await asyncio.gather(*(voter.vote(asked.key) for voter in voters))
-            whole = await hall.reached(start + statuses.count(200))
-            seconds = asyncio.get_running_loop().time() - began
             head = await head_of(voters[0])
+            whole = await hall.reached(head)
+            seconds = asyncio.get_running_loop().time() - began
             right = sum(ear.seq == head for ear in hall.ears)
             frames = sum(ear.frames for ear in hall.ears) - frames
-            lost = statuses.count(200) - (head - start) + (0 if whole else 1) + sum(ear.gaps for ear in hall.ears)
+            lost = statuses.count(200) - await _counted(voters[0], asked.key)
+            lost += (0 if whole else 1) + sum(ear.gaps for ear in hall.ears)
         finally:
             await hall.close()
             await moderator.close()
@@ -229,12 +230,11 @@ async def crowd(place: Site, url: str) -> Crowd:
                 moments.append(asyncio.get_running_loop().time())
                 return status
 
-            start, began = await head_of(first), asyncio.get_running_loop().time()
+            began = asyncio.get_running_loop().time()
             statuses = await asyncio.gather(*(vote(number) for number in range(len(people))))
-            await hall.reached(start + statuses.count(200))
+            await hall.reached(await head_of(first))
             settled = asyncio.get_running_loop().time()
-            page = await first.fetch()
-            counted = int(page.partition(f'id="mic-{question}-count"')[2].partition(">")[2].partition("<")[0])
+            counted = await _counted(first, question)
         finally:
             await hall.close()
             await moderator.close()
@@ -245,6 +245,12 @@ async def crowd(place: Site, url: str) -> Crowd:
         round(statistics.median(posts), 1), round(_quantile(posts, 95), 1), counted,
         round(max(moments) - began, 2), round(settled - max(moments), 2),
     )  # fmt: skip
+
+
+async def _counted(guest: Guest, question: str) -> int:
+    """The question's votes on a fresh page."""
+    page = await guest.fetch()
+    return int(page.partition(f'id="mic-{question}-count"')[2].partition(">")[2].partition("<")[0])
 
 
 def _quantile(values: list[float], percent: int) -> float:

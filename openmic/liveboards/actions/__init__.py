@@ -30,9 +30,10 @@ from .screens import create_screen_pass, digest_of, withdraw_screen_pass
 from .speaking import call_up, end_speech, lower_hand, move_to_end, raise_hand, remove_hand, set_speaking_list
 from .suspicion import dismiss_suspicion, note_suspicion
 from .timing import extend_timer, go_on_with_timer, pause_timer, start_timer, stop_timer
-from .voting import set_vote
+from .voting import Ballot, set_vote, votes
 
 __all__ = [
+    "Ballot",
     "add_moderator",
     "add_note",
     "admit",
@@ -73,6 +74,7 @@ __all__ = [
     "take_in_guest_votes",
     "take_off_stage",
     "unmerge",
+    "votes",
     "withdraw",
     "withdraw_screen_pass",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from kurzewege.common import limits
 from kurzewege.common.errors import Refused
 from kurzewege.common.http.traces import leaves_no_trace
+from kurzewege.common.prepared import prepared
 from kurzewege.common.visitors import COOKIE, remember, visitor_of
 
 from .. import stuffing
@@ -52,11 +54,12 @@ def by_code(request: HttpRequest, code: str, secret: str = "") -> HttpResponse:
 
 def _enter(request: HttpRequest, code: str, secret: str, form: JoinForm) -> HttpResponse:
     form.is_valid()
-    board = LiveBoard.objects.filter(code=code).exclude(state=LiveBoard.State.DRAFT).first()
+    board = next(iter(_with_code(code)), None)
     if board is None:
         form.add_error("code", _("There is no board with this code at the moment. Please look at the screen again."))
         return _join_page(request, form, status=404)
-    if LiveBoard.objects.visible_to(request.user).filter(pk=board.pk).exists():
+    user = request.user
+    if user.is_authenticated and LiveBoard.objects.visible_to(user).filter(pk=board.pk).exists():
         return redirect(board)
     if not board.allows_guests:
         form.add_error("code", _("This board is for members only. Please sign in and open the link again."))
@@ -81,6 +84,11 @@ def _enter(request: HttpRequest, code: str, secret: str, form: JoinForm) -> Http
     response = redirect(board)
     remember(response, visitor_of(request).let_in(board.door))
     return response
+
+
+@prepared
+def _with_code(code: str) -> Any:
+    return LiveBoard.objects.filter(code=code).exclude(state=LiveBoard.State.DRAFT)
 
 
 def _join_page(request: HttpRequest, form: JoinForm, status: int = 200) -> HttpResponse:

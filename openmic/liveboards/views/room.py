@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+import logging
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
 from kurzewege.common import limits, submissions
 from kurzewege.common.errors import Refused
 from kurzewege.common.forms import refused_to_form
 from kurzewege.common.http.guests import open_to_guests
+from kurzewege.common.http.handler import LaterResponse, can_answer_later
 from kurzewege.common.http.traces import leaves_no_trace
 from kurzewege.common.live import api as live
 from kurzewege.common.prepared import prepared
 from kurzewege.common.visitors import remember
 
-from .. import actions, hall, ledger, own, rules, speaking, stuffing
+from .. import actions, hall, ledger, own, rules, sheets, speaking
 from ..access import Entry, access_own_question, access_public_question, enter
 from ..actions.asking import VOTE_LIMIT
+from ..asker import Asker
 from ..codes import spaced
 from ..forms import LiveQuestionForm
 from ..minutes import part_for
 from ..models import LiveBoard, LiveQuestion
 from ..topics import topic_of
+
+log = logging.getLogger("kurzewege.openmic")
 
 # So few that the others might guess who asked.
 FEW = 5
@@ -73,21 +83,36 @@ def vote(request: HttpRequest, key: str, question_key: str) -> HttpResponse:
     """Vote (`value`: 1, 0, -1)."""
     entry = enter(request, key)
     question = access_public_question(entry, question_key)
+    ballot = actions.Ballot(entry.asker, question, {"1": 1, "-1": -1}.get(request.POST.get("value", ""), 0))
     try:
         limits.check(
             "openmic.live_vote", entry.asker.limit_key(entry.board), VOTE_LIMIT, memory_only=entry.board.is_anonymous
         )
-        value = {"1": 1, "-1": -1}.get(request.POST.get("value", ""), 0)
-        voted = actions.set_vote(asker=entry.asker, question=question, value=value)
-        if value and entry.asker.is_guest and (kind := stuffing.voted(entry.asker, voted)):
-            actions.note_suspicion(question=voted, kind=kind)
+        if wants_json(request) and can_answer_later(request):
+            return LaterResponse(actions.votes.add(ballot), partial(_counted, ballot))
+        voted = actions.set_vote(asker=ballot.asker, question=question, value=ballot.value)
     except Refused as refusal:
         if wants_json(request):
             return as_json({"sentence": refusal.sentence}, status=422)
         return room_page(request, entry, question_form(entry), status=422, refusal=refusal)
     if wants_json(request):
-        return as_json({"key": voted.key, "value": value, "votes": voted.votes})
+        return _as_counted(ballot, voted)
     return redirect(f"{entry.board.get_absolute_url()}#mic-{voted.key}")
+
+
+def _counted(ballot: actions.Ballot, outcome: Future[LiveQuestion]) -> HttpResponse:
+    """The answer to a vote that was settled together with others."""
+    try:
+        return _as_counted(ballot, outcome.result())
+    except Refused as refusal:
+        return as_json({"sentence": refusal.sentence}, status=422)
+    except Exception:
+        log.exception("a vote was not counted")
+        return as_json({}, status=503)
+
+
+def _as_counted(ballot: actions.Ballot, voted: LiveQuestion) -> JsonResponse:
+    return as_json({"key": voted.key, "value": ballot.value, "votes": voted.votes})
 
 
 @leaves_no_trace
@@ -134,6 +159,19 @@ def _on_its_way(
     return response
 
 
+@dataclass(frozen=True)
+class Own:
+    """What of the board is one person's: her questions, and her votes by question."""
+
+    questions: list[LiveQuestion] = field(default_factory=list)
+    votes: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, asker: Asker, board: LiveBoard) -> Own:
+        """Two or three queries."""
+        return cls(own.questions_of(asker, board), own.votes_of(asker, board))
+
+
 def room_page(
     request: HttpRequest,
     entry: Entry,
@@ -145,16 +183,52 @@ def room_page(
 ) -> HttpResponse:
     """The board as this person sees it, with what was refused: at its top, or where she raised her hand."""
     board, asker = entry.board, entry.asker
+    live.mark(request, topic_of(board))
+    html = None
+    if asker.is_guest and not (form.is_bound or refusal or hand_refusal):
+        html = _page_from_sheet(request, entry)
+    if html is None:
+        around = hall.context_of(board)
+        html = _page(request, entry, form, Own.of(asker, board), around, refusal=refusal, hand_refusal=hand_refusal)
+    response = HttpResponse(html, status=status)
+    response.headers["Cache-Control"] = NO_STORE
+    remember(response, asker.visitor)
+    return response
+
+
+def _page_from_sheet(request: HttpRequest, entry: Entry) -> str | None:
+    """The page of a guest of whom nothing stands on it yet; None for all others."""
+    board, asker = entry.board, entry.asker
+
+    def draw(nobody: Asker, around: dict[str, Any]) -> str:
+        new = Entry(board, nobody)
+        return _page(request, new, question_form(new), Own(), around, csrf_token=sheets.TOKEN)
+
     topic = topic_of(board)
-    live.mark(request, topic)
-    mine = own.questions_of(asker, board)
+    sheet = sheets.sheet_of(board, live.cursor(request, topic), live.present(topic), draw)
+    if not sheet.fits(asker, board):
+        return None
+    return sheet.filled(token=get_token(request), hand=asker.hand_key(board))
+
+
+def _page(
+    request: HttpRequest,
+    entry: Entry,
+    form: LiveQuestionForm,
+    personal: Own,
+    around: dict[str, Any],
+    *,
+    refusal: Refused | None = None,
+    hand_refusal: Refused | None = None,
+    **more: Any,
+) -> str:
+    board, asker = entry.board, entry.asker
+    topic = topic_of(board)
     listed = _listed(board)
     on_stage = next(iter(_on_stage(board)), None)
-    votes = own.votes_of(asker, board)
-    own_keys = {question.key for question in mine}
-    around = hall.context_of(board)
+    own_keys = {question.key for question in personal.questions}
     for question in filter(None, [*listed, on_stage]):
-        question.my_vote, question.is_mine = votes.get(question.key, 0), question.key in own_keys
+        question.my_vote, question.is_mine = personal.votes.get(question.key, 0), question.key in own_keys
     context = {
         "board": board,
         "topic": topic,
@@ -172,14 +246,12 @@ def room_page(
         **ledger.context_of(board, listed, _done(board)),
         "hand_refusal": hand_refusal.sentence if hand_refusal else "",
         "hand_name": request.POST.get("name", "")[:60] if hand_refusal else speaking.suggested_name(asker),
-        **own.own_context(board, mine),
+        **own.own_context(board, personal.questions),
         **around,
         **speaking.own_context(asker, board, around["queue"]),
+        **more,
     }
-    response = render(request, "openmic/live/room.html", context, status=status)
-    response.headers["Cache-Control"] = NO_STORE
-    remember(response, asker.visitor)
-    return response
+    return render_to_string("openmic/live/room.html", context, request=request)
 
 
 @prepared

@@ -25,6 +25,10 @@ class BoundedRequest(http_protocol.WebRequest):
     _received = 0
     _is_refused = False
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        # Twisted would read every form a first time, uploads whole into memory, for nobody.
+        super().__init__(*args, parsePOSTFormSubmission=False, **options)
+
     @property
     def max_bytes(self) -> int:
         return UPLOADS_IN_A_BODY * settings.MAX_UPLOAD_BYTES
@@ -56,3 +60,9 @@ class BoundedRequest(http_protocol.WebRequest):
 def install() -> None:
     """Let daphne use bounded requests; it names its request class in a module variable and has no setting for it."""
     http_protocol.WebRequest = BoundedRequest
+    # Twisted makes a line for a log that nobody keeps; ours is written in `logs`, without addresses.
+    http_protocol.HTTPFactory.log = _no_line
+
+
+def _no_line(factory: Any, request: Any) -> None:
+    pass

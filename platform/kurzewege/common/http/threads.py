@@ -23,6 +23,7 @@ class PageThreads:
 
     A streamed answer (a download, an event stream) gives its thread back with its first piece: it may last for
     hours and does its slow work elsewhere. What it still calls synchronously runs in turn with the next request.
+    Whoever has done its work in the thread and only waits calls `scope["give_thread_back"]()`.
     """
 
     def __init__(self, pages: Application, *, count: int) -> None:
@@ -49,7 +50,7 @@ class PageThreads:
 
         try:
             async with ThreadSensitiveContext(executor=thread):
-                await self._pages(scope, receive, watched)
+                await self._pages(scope | {"give_thread_back": give_back}, receive, watched)
         finally:
             give_back()
 

@@ -23,6 +23,7 @@ from .models import TopicEvent
 from .topics import Patch, Topic, key_of, register, register_personal
 
 __all__ = [
+    "Cursor",
     "Patch",
     "Topic",
     "TopicEvent",

@@ -1,0 +1,65 @@
+"""Work of many that is done together: what waits at the same moment shares one turn, one transaction."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Generic, TypeVar
+
+from django.db import close_old_connections
+
+Item = TypeVar("Item")
+Outcome = TypeVar("Outcome")
+
+
+class Together(Generic[Item, Outcome]):
+    """A queue with a thread of its own that takes whatever waits and hands all of it to `settle` at once.
+
+    `settle(items)` gives for each item, in their order, its outcome or an exception of its own; what it raises itself
+    is everybody's. While it works the next ones gather, so the more come, the more share a turn, and nobody waits for
+    company that does not come.
+    """
+
+    def __init__(self, name: str, settle: Callable[[Sequence[Item]], Sequence[Outcome | Exception]]) -> None:
+        self._settle = settle
+        self._waiting: list[tuple[Item, Future[Outcome]]] = []
+        self._is_at_work = False
+        self._lock = threading.Lock()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+
+    def add(self, item: Item) -> Future[Outcome]:
+        """Let it be settled with the others; from any thread."""
+        outcome: Future[Outcome] = Future()
+        with self._lock:
+            self._waiting.append((item, outcome))
+            if not self._is_at_work:
+                self._is_at_work = True
+                self._thread.submit(self._work)
+        return outcome
+
+    def _work(self) -> None:
+        while waiting := self._next():
+            for (_, future), outcome in zip(waiting, self._outcomes([item for item, _ in waiting]), strict=True):
+                if isinstance(outcome, Exception):
+                    future.set_exception(outcome)
+                else:
+                    future.set_result(outcome)
+
+    def _next(self) -> list[tuple[Item, Future[Outcome]]]:
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+            self._is_at_work = bool(waiting)
+        return waiting
+
+    def _outcomes(self, items: list[Item]) -> Sequence[Outcome | Exception]:
+        close_old_connections()
+        try:
+            outcomes = self._settle(items)
+            if len(outcomes) != len(items):
+                raise RuntimeError(f"{len(items)} were to be settled, {len(outcomes)} are")
+        except Exception as error:
+            return [error] * len(items)
+        finally:
+            close_old_connections()
+        return outcomes

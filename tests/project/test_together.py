@@ -1,0 +1,61 @@
+"""Work that is done together: everybody gets her own outcome, whatever becomes of the others'."""
+
+import threading
+from concurrent.futures import wait
+
+from kurzewege.common.together import Together
+
+PATIENCE = 10
+
+
+def test_what_comes_meanwhile_is_settled_in_one_turn():
+    turns, begun, may_go_on = [], threading.Event(), threading.Event()
+
+    def settle(items):
+        turns.append(list(items))
+        begun.set()
+        may_go_on.wait(PATIENCE)
+        return [item * 10 for item in items]
+
+    queue = Together("test", settle)
+    outcomes = [queue.add(1)]
+    begun.wait(PATIENCE)
+    outcomes += [queue.add(number) for number in range(2, 6)]
+    may_go_on.set()
+    assert [outcome.result(PATIENCE) for outcome in outcomes] == [10, 20, 30, 40, 50]
+    assert turns == [[1], [2, 3, 4, 5]]
+    assert queue.add(6).result(PATIENCE) == 60
+
+
+def test_exceptions_reach_whom_they_concern():
+    def settle(items):
+        if "all" in items:
+            raise KeyError
+        return [ValueError() if item == "one" else item for item in items]
+
+    queue = Together("test", settle)
+    assert isinstance(queue.add("one").exception(PATIENCE), ValueError)
+    assert isinstance(queue.add("all").exception(PATIENCE), KeyError)
+    assert queue.add("fine").result(PATIENCE) == "fine"
+
+
+def test_wrong_number_of_outcomes_leaves_nobody_waiting():
+    assert isinstance(Together("test", lambda items: []).add(1).exception(PATIENCE), RuntimeError)
+
+
+def test_many_threads_lose_nothing():
+    queue = Together("test", lambda items: [item + 1 for item in items])
+    outcomes = []
+
+    def add(first):
+        outcomes.extend(queue.add(first + number) for number in range(200))
+
+    threads = [threading.Thread(target=add, args=(1000 * number,)) for number in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    wait(outcomes, PATIENCE)
+    assert sorted(outcome.result() for outcome in outcomes) == sorted(
+        1000 * first + number + 1 for first in range(5) for number in range(200)
+    )
