@@ -99,7 +99,7 @@ def _count(ballots: list[Ballot]) -> list[LiveQuestion | Exception]:
     if stored.state == LiveQuestion.State.MERGED and stored.merged_into_id:
         stored = _locked(stored.merged_into_id)
     board, barred = stored.board, rules.barred(stored.board)
-    outcomes = [_refusal(ballot, stored, barred) or stored for ballot in ballots]
+    outcomes: list[LiveQuestion | Exception] = [_refusal(ballot, stored, barred) or stored for ballot in ballots]
     # Of somebody who taps twice at once the last tap counts.
     taken = {
         ballot.asker.voter_mark(board): ballot

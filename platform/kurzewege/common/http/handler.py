@@ -13,7 +13,6 @@ from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
 
@@ -75,13 +74,14 @@ class PageHandler(ASGIHandler):
         finally:
             body.close()
 
-    def _respond(self, scope: Any, body: Any) -> HttpResponseBase:
+    def _respond(self, scope: Any, body: Any) -> Any:
         """In the page's thread."""
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
-        request, response = self.create_request(scope, body)
+        request, refusal = self.create_request(scope, body)
+        response: Any = refusal
         if request is not None:
-            request.is_served_by_page_handler = "give_thread_back" in scope
+            request.__dict__["is_served_by_page_handler"] = "give_thread_back" in scope
             response = self.get_response(request)
             response._handler_class = self.__class__
             if isinstance(response, FileResponse):
