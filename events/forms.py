@@ -119,11 +119,17 @@ class AnswerForm(forms.Form):
 class MinutesForm(forms.Form):
     """The minutes of an event, with a field for each part that another app put in."""
 
-    body = RichTextField(label=_("Minutes"), required=False)
+    # The buttons that put something in send the form as well, with or without words of its own.
+    use_required_attribute = False
+
+    body = RichTextField(
+        label=_("Minutes"), error_messages={"required": _("Please write something, or put something in.")}
+    )
 
     def __init__(self, *args: Any, minutes: Minutes | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.parts = list(minutes.parts.all()) if minutes else []
+        self.fields["body"].required = not self.parts and not self.is_for_part
         if minutes and minutes.body:
             self.initial["body"] = minutes.body
         for part in self.parts:
@@ -138,7 +144,8 @@ class MinutesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if "body" in data and not data["body"] and not any(self.texts_of_parts().values()) and not self.is_for_part:
-            self.add_error("body", _("Please write something, or put something in."))
+            body = self.fields["body"]
+            self.add_error("body", body.error_messages["required"])
         return data
 
     @property

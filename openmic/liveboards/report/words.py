@@ -33,7 +33,8 @@ def facts(standing: Standing) -> list[tuple[str, str]]:
     """What the file is about and how questions were asked: names and values."""
     rows = [(_("Event"), standing.event_title)] if standing.event_title else []
     if standing.starts:
-        rows.append((_("Date"), formats.date_format(timezone.localtime(standing.starts), "DATETIME_FORMAT")))
+        starts = formats.date_format(timezone.localtime(standing.starts), "DATETIME_FORMAT")
+        rows.append((_("Date"), pgettext("date and time", "%(moment)s") % {"moment": starts}))
     if standing.group_name:
         rows.append((_("Group"), standing.group_name))
     rows += [

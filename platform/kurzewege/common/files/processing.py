@@ -7,7 +7,6 @@ processor time, 45 s in all and an empty environment.
 import json
 import logging
 import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from kurzewege.common.aside import run_module
 from kurzewege.common.errors import Refused
 from kurzewege.common.facts import emit
 from kurzewege.common.jobs.api import job
@@ -33,7 +33,6 @@ WALL_SECONDS = 45
 SETTLED_FIELDS = [
     "state", "reason", "pages", "width", "height", "has_preview", "path", "size", "sha256", "media_type", "name",
 ]  # fmt: skip
-_SOURCES = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
@@ -82,20 +81,19 @@ def extract(path: Path, media_type: str, folder: Path, crop: Crop | None = None)
 
     With `crop` it makes only the squares of a picture.
     """
-    command = [sys.executable, "-P", "-m", "kurzewege.common.files.extractor", media_type, str(path), str(folder)]
+    arguments = [media_type, str(path), str(folder)]
     if crop is not None:
-        command.append(crop.as_json())
+        arguments.append(crop.as_json())
     with tempfile.TemporaryFile() as output:
         try:
-            done = subprocess.run(  # noqa: S603 - a fixed command, without a shell
-                command,
+            done = run_module(
+                "kurzewege.common.files.extractor",
+                *arguments,
+                seconds=WALL_SECONDS,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.PIPE,
                 cwd=folder,
-                env={"PYTHONPATH": str(_SOURCES), "PYTHONDONTWRITEBYTECODE": "1"},
-                timeout=WALL_SECONDS,
-                check=False,
             )
         except subprocess.TimeoutExpired:
             return Result(reason=StoredFile.Problem.TOO_LARGE)

@@ -3,68 +3,38 @@
 from __future__ import annotations
 
 import json
-import logging
-from functools import cache
-from pathlib import Path
+import subprocess
 from typing import Any
+
+from kurzewege.common.aside import run_module
 
 from .blocks import Block, Facts, Heading, Items, Paper, Paragraph, safe
 
-log = logging.getLogger("kurzewege.paper")
-TEMPLATE = Path(__file__).with_name("paper.typ")
+# Three hundred questions take half a second; what takes longer than this is stuck.
+SECONDS = 30
 
 
 def pdf_bytes(paper: Paper) -> bytes:
-    """The document as PDF.
+    """The document as PDF; the same paper gives the same bytes.
 
-    Where no font of the library shows a letter (emoji, Chinese), those of the server are tried; a letter that none
-    of them has is drawn as an empty box, which PDF/UA forbids: such a file has all the tags, without the claim.
+    Drawn in a process of its own (`typesetter`), because one that has drawn a PDF keeps 50 MB for it.
     """
-    import typst  # 5 MB that a process which draws no PDF does without
-
     data = {
         "title": safe(paper.title),
         "language": paper.language,
+        "moment": int(paper.moment.timestamp()),
         "blocks": [_block(block) for block in paper.blocks],
     }
-    values = {"paper": json.dumps(data)}
-    for fonts, standards in ((_own_fonts(), ["ua-1"]), (_all_fonts(), ["ua-1"]), (_all_fonts(), [])):
-        try:
-            return _compiled(values, fonts, standards, int(paper.moment.timestamp()))
-        except typst.TypstError as error:
-            if not standards or "could not be displayed with" not in str(error):
-                raise
-            log.info("PDF: a letter is in no font (%d of the server's tried)", len(fonts.fonts()))
-    raise AssertionError("unreachable")
-
-
-def _compiled(values: dict[str, str], fonts: Any, standards: Any, moment: int) -> bytes:
-    import typst
-
-    return typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        font_paths=fonts,
-        sys_inputs=values,
-        format="pdf",
-        pdf_standards=standards,
-        timestamp=moment,
+    done = run_module(
+        "kurzewege.common.paper.typesetter",
+        seconds=SECONDS,
+        input=json.dumps(data).encode(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
-
-
-@cache
-def _own_fonts() -> Any:
-    """Those that come with the library, so that a file looks the same wherever it was drawn."""
-    import typst
-
-    return typst.Fonts(include_system_fonts=False)
-
-
-@cache
-def _all_fonts() -> Any:
-    import typst
-
-    return typst.Fonts(include_system_fonts=True)
+    if done.returncode:
+        raise RuntimeError(f"PDF not drawn: {done.stderr[-2000:].decode(errors='replace')}")
+    return done.stdout
 
 
 def _block(block: Block) -> dict[str, Any]:
