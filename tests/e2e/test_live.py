@@ -114,10 +114,12 @@ def test_removal_of_the_focused_note_moves_the_focus_to_its_neighbour(
 def test_offline_page_catches_up_at_once(wall: Page, server: Server, person: Browser) -> None:
     open_wall(wall, server)
     wall.context.set_offline(True)
+    expect(wall.locator("#state")).to_have_text("getrennt", timeout=1000)
     note = write(person, "while-away")
     wall.wait_for_timeout(1500)
     wall.context.set_offline(False)
     expect(wall.locator(f"#note-{note}")).to_be_visible(timeout=2000)
+    expect(wall.locator("#state")).to_have_text("verbunden", timeout=4000)
 
 
 def test_restarted_server_is_found_again(wall: Page, server: Server, person: Browser) -> None:

@@ -143,6 +143,18 @@ export class Line {
     else if (Date.now() - this.heard > SILENCE / 2) this.renew();
   }
 
+  // The device itself says that it has no network: nobody has to wait for the silence to know.
+  unplug() {
+    if (!this.ended) this.page.show("offline");
+  }
+
+  // It has one again, maybe another one, on which the old line is dead: read at once, then open a new one.
+  plug() {
+    if (this.ended) return;
+    this.page.heal();
+    this.renew();
+  }
+
   tick() {
     const now = Date.now();
     const hasSlept = now - this.ticked > ACK_EVERY + 10 * SECOND;

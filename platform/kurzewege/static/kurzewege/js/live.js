@@ -187,7 +187,8 @@ function show(next) {
 const isLive = () => have.size > 0 || personal().length > 0;
 const line = new Line({ cursors, language, isLive, receive, heal, pull: () => pull(), show });
 
-window.addEventListener("online", () => line.wake());
+window.addEventListener("online", () => line.plug());
+window.addEventListener("offline", () => line.unplug());
 window.addEventListener("pageshow", (event) => event.persisted && line.wake());
 window.addEventListener("pagehide", () => line.close()); // an open line would keep the page out of the back-forward cache
 document.addEventListener("visibilitychange", () => document.hidden || line.wake());
