@@ -30,3 +30,4 @@ class GroupsConfig(AppConfig):
         slots.register("desk.tasks", desk.groups_with_one_lead, order=70)
         slots.register("nav.groups", panels.my_groups)
         slots.register("member.sections", panels.groups_of_member, order=20)
+        slots.register("welcome.steps", panels.join_a_group)

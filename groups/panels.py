@@ -27,6 +27,11 @@ def groups_of_member(request: MemberRequest, *, member: Any, **context: Any) -> 
     return render_to_string("groups/_of_member.html", {"groups": groups}, request=request) if groups else None
 
 
+def join_a_group(request: MemberRequest, **context: Any) -> str | None:
+    """A first step of somebody new who is in no group yet. No query: the navigation has loaded her groups."""
+    return None if groups_of(request) else render_to_string("groups/_first_step.html", request=request)
+
+
 @prepared
 def _groups_of_both(viewer: Any, member: Any) -> Any:
     readable = Group.objects.readable_by(viewer).filter(memberships__user=member, archived_at=None)

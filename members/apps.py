@@ -13,7 +13,7 @@ class MembersConfig(AppConfig):
         from . import adapter, consent_pages, desk, fields, notifications, periodic, search  # noqa: F401 - jobs register
         from .directory import index
         from .models import ActionField, User
-        from .profiles import absences, panels, photos, yearly  # noqa: F401  (photos, yearly: facts and jobs)
+        from .profiles import absences, panels, photos, welcome, yearly  # noqa: F401  (photos, yearly: facts and jobs)
 
         adapter.connect()
         notifications.register_kinds()
@@ -25,6 +25,7 @@ class MembersConfig(AppConfig):
         post_migrate.connect(index.fill, sender=self, dispatch_uid="members.directory")
         slots.register("desk.tasks", desk.applications_task, order=10)
         slots.register("person.notes", panels.absence_note)
+        slots.register("start.top", welcome.first_steps)
         slots.register("nav.item:desk", desk.waiting_count)
         slots.register("account.ways", consent_pages.account_way)
         counts.register("members.waiting", desk.waiting)

@@ -28,6 +28,7 @@ class TaskCare(KindInGroups):
     model = Task
     order = 30
     hidden_title = gettext_lazy("a task of a group that is not public")
+    stays_label = gettext_lazy("The others go on, or it becomes free")
 
     def held_by(self, user: User) -> QuerySet:
         return self.all_things().to_do().of(user)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -101,17 +102,17 @@ class ChooseForm(forms.Form):
         if self.actor.pk == self.handover.giver_id:
             more.append((Destination.COORDINATORS, _("The coordinators find somebody")))
         if not self._must_move(line):
-            more.append((Destination.KEEP, self._keep_label()))
+            more.append((Destination.KEEP, self._keep_label(line)))
         return [*options, (_("Other ways"), more)] if more else options
 
     def _must_move(self, line: Line) -> bool:
         is_end = not self.handover.giver.is_member or self.handover.occasion == Handover.Occasion.LEAVING
         return line.item.is_needed and is_end
 
-    def _keep_label(self) -> str:
+    def _keep_label(self, line: Line) -> str | Promise:
         is_own = self.actor.pk == self.handover.giver_id
         stays_with_me = is_own and self.handover.occasion != Handover.Occasion.LEAVING
-        return _("Stays with me") if stays_with_me else _("Stays as it is")
+        return _("Stays with me") if stays_with_me else line.kind.stays_label
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -182,11 +183,16 @@ class OfferForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, lines: Iterable[Line], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: Sequence[Line], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        options = [(line.item.key, f"{line.title} · {line.note}" if line.note else line.title) for line in lines]
+        self.lines = lines
+        options = [(line.item.key, line.title) for line in lines]
         self.fields["items"].choices = options  # type: ignore[attr-defined]
         self.fields["items"].initial = [key for key, _label in options]
+
+    def rows(self) -> Iterable[tuple[Line, Any]]:
+        """Each thing with its box."""
+        return zip(self.lines, self["items"].subwidgets, strict=True)
 
 
 class LeaveForm(forms.Form):

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from members.models import User
 
@@ -41,6 +42,8 @@ class HandoverKind:
     needs_somebody: bool = True
     # How it is called to somebody who must not learn what it is.
     hidden_title: str | Promise
+    # The choice that nobody takes it over, when who holds it goes; `stays` is the whole sentence.
+    stays_label: str | Promise = gettext_lazy("Stays as it is")
 
     def held_by(self, user: User) -> models.QuerySet:
         """The things `user` holds now, in the order in which they are shown; with what `item` needs."""

@@ -26,6 +26,9 @@ from .forms import ChooseForm, EverythingForm, LeaveForm, OfferForm, PlanForm
 from .models import Handover, HandoverItem
 from .picker import names_for
 
+# So many things are shown at once; of more, only those of the first kind.
+FEW_THINGS = 12
+
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 State, Destination = HandoverItem.State, HandoverItem.Destination
 
@@ -40,10 +43,12 @@ def home(request: MemberRequest) -> HttpResponse:
         if handover is not None:
             return redirect("handover:choose", handover.key)
     asked = Handover.objects.asking(request.user).filter(state=Handover.State.OFFERED).with_people()
+    held = overview(request.user)
     context = {
         "form": form,
         "current": current,
-        "held": overview(request.user),
+        "held": held,
+        "held_is_short": sum(len(items) for _kind, items in held) <= FEW_THINGS,
         "asked": asked.filter(items__in=HandoverItem.objects.offered_to(request.user)).distinct(),
         "earlier": Handover.objects.filter(giver=request.user).exclude(state__in=Handover.OPEN)[:10],
     }
@@ -64,7 +69,7 @@ def detail(request: MemberRequest, key: str) -> HttpResponse:
         "settled_count": sum(line.item.is_settled for line in lines),
         "total_count": len(lines),
         "unsent": [line for line in lines if line.item.state == State.OPEN and _is_chosen(line.item)],
-        "needs_choice": any(line.is_decidable and not line.item.is_settled for line in lines),
+        "needs_choice": any(line.is_decidable and line.item.state in (State.OPEN, State.DECLINED) for line in lines),
         "can_choose": any(line.is_decidable for line in lines),
         "can_take_back": rules.can_take_back(request.user, handover),
         "can_leave": is_own and request.user.is_member,

@@ -134,7 +134,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 def hide_hint(request: HttpRequest) -> HttpResponse:
     """The person does not want to hear what is missing on her profile."""
     completeness.hide_hints(actor=cast(User, request.user))
-    return redirect(cast(User, request.user))
+    return redirect("feed:home" if request.POST.get("next") == "start" else cast(User, request.user))
 
 
 @require_GET

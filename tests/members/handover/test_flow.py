@@ -18,6 +18,8 @@ from kurzewege.common.notify.api import unread
 from members.actions import block_member, make_former, readmit_member, unblock_member
 from members.handover import actions
 from members.handover.actions import Choice
+from members.handover.contents import lines_of, sections_of
+from members.handover.forms import ChooseForm
 from members.handover.kinds import HandoverKind
 from members.handover.models import Handover, HandoverItem
 from members.handover.reactions import end_memberships_after_the_last_day
@@ -414,6 +416,9 @@ def test_task_passes_to_a_member_of_its_group_and_a_network_task_never_stands_al
     handover = actions.start(actor=cast.lead, occasion="leaving")
     items = {item.object_id: item for item in handover.items.filter(kind="tasks.task")}
     assert (items[in_group.pk].is_needed, items[of_network.pk].is_needed) == (False, True)
+    form = ChooseForm(actor=cast.lead, handover=handover, lines=lines_of(sections_of(handover, cast.lead)))
+    others = dict(form[f"to_{items[in_group.pk].key}"].field.choices)["Andere Wege"]
+    assert ("keep", "Die anderen machen weiter, oder sie wird frei") in others
     with pytest.raises(Refused):
         actions.choose(
             actor=cast.lead, handover=handover, choices={items[in_group.pk].key: Choice("person", cast.outsider)}

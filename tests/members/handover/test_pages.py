@@ -88,8 +88,12 @@ def test_answer_without_a_tick_says_so(cast, as_user, offered):
     handover = offered(cast.member)
     response = as_user(cast.member).post(f"/handover/{handover.key}/offer/", {"decision": "accept", "sentence": "Hm"})
     assert response.status_code == 422
-    assert "mindestens eine Sache" in response.content.decode()
-    assert "Hm" in response.content.decode()
+    page = response.content.decode()
+    assert "mindestens eine Sache" in page
+    assert "Hm" in page
+    # Each thing once: its box, and beside it the way to look at it.
+    assert page.count("<bdi>Geschlossene Gruppe</bdi>") == 1
+    assert f'class="handover-look" href="/groups/{cast.closed.key}/"' in page
 
 
 def test_get_changes_nothing(cast, as_user, offered):
