@@ -15,9 +15,11 @@ _TYPEWRITER_UMLAUT = re.compile(r"([aou])e")
 
 def fold(text: str) -> str:
     """`text` in lower case, without accents, with ß as ss and ä/ae/a (ö, ü likewise) as one letter."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return _TYPEWRITER_UMLAUT.sub(r"\1", plain.translate(_PLAIN))
+    plain = text.casefold()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(_PLAIN)
+    return _TYPEWRITER_UMLAUT.sub(r"\1", plain)
 
 
 def folded_words(text: str) -> list[str]:

@@ -8,14 +8,14 @@ or organised, what she writes about herself, and last what she is looking for.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import Case, ExpressionWrapper, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from kurzewege.common.searchindex import api as search
@@ -25,7 +25,7 @@ from .. import evidence
 from ..evidence import Evidence
 from ..folding import slug_of
 from ..models import DirectoryWord, Organisation, User
-from .facets import Choice, Facet, Labels, counted, facets_of
+from .facets import Choice, Facet, Labels, Row, counted, facets_of
 
 Where = DirectoryWord.Where
 WORTH = {
@@ -47,6 +47,7 @@ MOST_COUNTED_EVIDENCE = 5
 ACTIVE_LATELY = timedelta(days=30)
 # So many people are asked for by number; more than that are found quicker by reading all.
 FEW = 400
+AT_ONCE = 2000
 
 
 @dataclass
@@ -69,8 +70,7 @@ class Found:
     choice: Choice
     words: Sequence[QueryWord]
     # By institution, how many of those who fit work there.
-    organisation_counts: dict[int, int]
-    organisations: dict[int, Organisation]
+    organisation_counts: Mapping[int, int]
     # Nobody has all the words; these have some of them.
     is_partly: bool = False
 
@@ -88,30 +88,30 @@ def find(viewer: Any, *, text: str = "", asked: dict[str, list[str]] | None = No
     words = asked_words(text)
     traces = _traces(viewer, words, text) if words else None
     matches = traces.matches(len(words)) if traces else {}
-    labels = Labels(Organisation.objects.visible_to(viewer))
-    people = [labels.person(*row) for row in _rows(viewer, matches if words else None, order)]
-    is_partly = traces is not None and len(words) > 1 and not people
+    labels = Labels(Organisation.objects.visible_to(viewer).only("pk", "key", "name", "short_name", "sector"))
+    wanted = asked or {}
+    rows = _rows(viewer, matches if words else None, order)
+    is_partly = traces is not None and len(words) > 1 and not rows
     if traces and is_partly:
         matches = traces.matches(1)
-        people = [labels.person(*row) for row in _rows(viewer, matches, order)]
-    choice = labels.choice(asked or {})
-    numbers, counts = counted(people, choice)
+        rows = _rows(viewer, matches, order)
+    found, counts = counted(rows, wanted, labels)
+    if words and not labels.knows_all(wanted):
+        # What nobody who fits the words has may be a filter still: then nobody fits both.
+        labels.count(_rows(viewer, None, order))
+        found, counts = counted(rows, wanted, labels)
+    choice = labels.choice(wanted)
+    numbers = [row.pk for row in found]
     if words and not order:
         numbers.sort(key=lambda number: (-matches[number].words, -matches[number].worth))
-    fitting = set(numbers)
-    by_organisation: dict[int, int] = defaultdict(int)
-    for person in people:
-        if person.organisation_id and person.pk in fitting:
-            by_organisation[person.organisation_id] += 1
     return Found(
         numbers=numbers,
         matches=matches,
         facets=facets_of(counts, choice, labels),
         choice=choice,
         words=words,
-        organisation_counts=dict(by_organisation),
-        organisations=labels.organisations,
-        is_partly=is_partly and bool(people),
+        organisation_counts=Counter(row.organisation_id for row in found if row.organisation_id),
+        is_partly=is_partly and bool(rows),
     )
 
 
@@ -120,21 +120,22 @@ def asked_words(text: str) -> tuple[QueryWord, ...]:
     return tuple(replace(word, is_prefix=len(word.folded) > 1) for word in search.parse(text))
 
 
-def _rows(viewer: Any, matches: dict[int, Match] | None, order: str) -> Iterable[tuple[int, int | None, bool, str]]:
-    """(number, institution, was here lately, facets) of those the viewer sees, only of `matches` if given."""
+def _rows(viewer: Any, matches: dict[int, Match] | None, order: str) -> list[Row]:
+    """Those the viewer sees, only of `matches` if given."""
     people = User.objects.visible_to(viewer).members()
     if matches is not None and len(matches) <= FEW:
         people = people.filter(pk__in=list(matches))
     since = timezone.now() - ACTIVE_LATELY
+    # A number: Django would turn each truth value of 2,000 rows into one of Python's.
     lately = Case(
-        When(shows_presence=True, last_active__gte=since, then=Value(True)),
-        default=Value(False),
-        output_field=BooleanField(),
+        When(shows_presence=True, last_active__gte=since, then=Value(1)), default=Value(0), output_field=IntegerField()
     )
     people = people.by_last_activity() if order == "active" else people.order_by("sort_name", "pk")
-    rows = people.annotate(lately=lately).values_list("pk", "organisation_id", "lately", "profile__directory_facets")
-    found = (row for row in rows if row[3] is not None)
-    return found if matches is None else (row for row in found if row[0] in matches)
+    values = people.filter(profile__isnull=False).values_list(
+        "pk", "organisation_id", lately, "profile__directory_facets"
+    )
+    rows = map(Row._make, values.iterator(chunk_size=AT_ONCE))
+    return list(rows) if matches is None else [row for row in rows if row.pk in matches]
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ class _Traces:
         for user_id in {*self.places, *self.deeds}:
             own = self.places.get(user_id, {})
             done = self.deeds.get(user_id, [])
-            had = {*own, *(number for piece in done for number in piece.words)}
+            had = own.keys() | {number for piece in done for number in piece.words}
             if len(had) >= at_least:
                 worth = _worth(own, done, self.exact.get(user_id, set()), had)
                 matches[user_id] = Match({where for found in own.values() for where in found}, done, len(had), worth)
@@ -181,15 +182,16 @@ def with_word(word: QueryWord) -> QuerySet[DirectoryWord]:
 
 
 def _condition(word: QueryWord) -> Q:
-    condition = Q(is_stem=True, word__in=[word.stem, *word.parts])
+    # `IN (true)`: of the bare column, which Django makes of `is_stem=True`, SQLite follows no index.
+    condition = Q(is_stem__in=[True], word__in=[word.stem, *word.parts])
     return condition | _begins(word.folded) if word.is_prefix else condition
 
 
 def _begins(folded: str) -> Q:
     if connection.vendor == "postgresql":
-        return Q(is_stem=False, word__startswith=folded)
+        return Q(is_stem__in=[False], word__startswith=folded)
     # A range: SQLite follows an index for LIKE only under conditions that Django does not meet.
-    return Q(is_stem=False, word__gte=folded, word__lt=f"{folded}\U0010ffff")
+    return Q(is_stem__in=[False], word__gte=folded, word__lt=f"{folded}\U0010ffff")
 
 
 def _places(words: Sequence[QueryWord]) -> dict[int, dict[int, set[Where]]]:
@@ -203,21 +205,47 @@ def _places(words: Sequence[QueryWord]) -> dict[int, dict[int, set[Where]]]:
         asked |= _condition(word)
     found: dict[int, dict[int, set[Where]]] = defaultdict(lambda: defaultdict(set))
     parts_found: dict[tuple[int, int, int], set[str]] = defaultdict(set)
-    numbered = list(enumerate(words))
-    rows = DirectoryWord.objects.filter(asked).values_list("user_id", "where", "word", "is_stem")
-    for user_id, where, text, is_stem in rows:
-        for number, word in numbered:
-            if is_stem:
-                if text == word.stem:
-                    found[user_id][number].add(Where(where))
-                elif text in word.parts:
-                    there = parts_found[user_id, number, where]
-                    there.add(text)
-                    if len(there) == len(set(word.parts)):
-                        found[user_id][number].add(Where(where))
-            elif word.is_prefix and text.startswith(word.folded):
-                found[user_id][number].add(Where(where))
+    is_stem = ExpressionWrapper(F("is_stem"), output_field=IntegerField())
+    rows = DirectoryWord.objects.filter(asked).values_list("user_id", "where", "word", is_stem)
+    # The same few words stand in thousands of places.
+    meant = _Meant(words)
+    for user_id, where, text, stem in rows.iterator(chunk_size=AT_ONCE):
+        whole, in_parts = meant[text, bool(stem)]
+        for number in whole:
+            found[user_id][number].add(_WHERE[where])
+        for number, most in in_parts:
+            there = parts_found[user_id, number, where]
+            there.add(text)
+            if len(there) == most:
+                found[user_id][number].add(_WHERE[where])
     return found
+
+
+_WHERE = {int(where): where for where in Where}
+
+
+class _Meant(dict[tuple[str, bool], tuple[list[int], list[tuple[int, int]]]]):
+    """By (word of the index, whether it is a stem): the words asked for that it is, and those it is a part of, each
+    with how many parts that one has."""
+
+    def __init__(self, words: Sequence[QueryWord]) -> None:
+        super().__init__()
+        self.words = list(enumerate(words))
+
+    def __missing__(self, key: tuple[str, bool]) -> tuple[list[int], list[tuple[int, int]]]:
+        text, is_stem = key
+        if is_stem:
+            whole = [number for number, word in self.words if text == word.stem]
+            parts = [
+                (number, len(set(word.parts)))
+                for number, word in self.words
+                if text != word.stem and text in word.parts
+            ]
+        else:
+            whole = [number for number, word in self.words if word.is_prefix and text.startswith(word.folded)]
+            parts = []
+        self[key] = whole, parts
+        return whole, parts
 
 
 def _exact_subjects(words: Sequence[QueryWord], text: str) -> dict[int, set[int]]:

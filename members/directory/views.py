@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from kurzewege.common.searchindex import api as search
 
 from ..atlas import drawing
-from ..models import User
+from ..models import Organisation, User
 from . import finding
 from .forms import Asked
 from .reasons import entries_for
@@ -39,7 +39,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "without_filters": _address({"q": [asked.q]}),
     }
     if asked.view == "map":
-        context |= {"map": drawing.of_people(found.organisation_counts, found.organisations, request.GET)}
+        houses = Organisation.objects.visible_to(user).in_bulk(found.organisation_counts)
+        context |= {"map": drawing.of_people(found.organisation_counts, houses, request.GET)}
     else:
         context |= _page_of(user, request, found)
     if found.words and (found.is_partly or not found.numbers):

@@ -125,9 +125,9 @@ def test_directory_list_costs_the_same_queries_however_long(cast, client, people
     assert len(response.context["entries"]) == count
 
 
-# Session, user; words, exact subjects; groups led, events, answers; institutions, the people's facets; page, action
-# fields, expertise.
-QUERIES_OF_LIST = 12
+# Session, user; words, what was done, exact subjects; institutions, the people's facets; page, action fields,
+# expertise.
+QUERIES_OF_LIST = 10
 
 
 def test_long_list_is_split_into_pages_that_keep_the_search(cast, client, people):

@@ -302,16 +302,38 @@ def test_search_with_evidence_costs_the_same_queries_however_many(cast, people, 
         groups.actions.create_group(actor=user, name=f"Aufenthalt {number}")
     viewer = User.objects.get(pk=cast.outsider.pk)
     current_fields()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         found = finding.find(viewer, text="Aufenthalt", asked={"language": ["Arabisch"]})
     assert len(found.numbers) == count
 
 
-def test_source_registered_twice_is_asked_once(monkeypatch, cast):
+def test_source_registered_twice_is_asked_once_about_what_the_viewer_sees(monkeypatch, cast, ask, closed_board):
+    for board in (None, closed_board):
+        question = ask(f"Wer kennt {CANARY}?", board=board)
+        openmic.actions.answer_question(actor=cast.member, question=question, body="<p>Ich.</p>")
     monkeypatch.setattr(evidence, "_sources", {})
     asked = []
-    evidence.register("test", lambda viewer, words: asked.append(viewer) or [])
-    evidence.register("test", lambda viewer, words: asked.append(viewer) or [])
-    evidence.about(cast.member, search.parse("wort"))
-    assert asked == [cast.member]
+    for _number in range(2):
+        evidence.register("test", "answer", lambda found: asked.append(len(found)) or [])
+    evidence.about(cast.outsider, search.parse(CANARY))
+    evidence.about(cast.member, search.parse(CANARY))
+    assert asked == [1, 2]
     assert evidence.about(cast.member, ()) == {}
+
+
+def test_filter_that_nobody_with_the_word_has_stays_a_filter(cast, client):
+    describe(cast.member, languages=["Arabisch"], expertise=["Aufenthaltsrecht"])
+    describe(cast.lead, languages=["Farsi"], expertise=["Wohngeld"])
+    assert names(cast.outsider, "Aufenthaltsrecht", language=["Farsi"]) == []
+    assert names(cast.outsider, "Aufenthaltsrecht", language=["Klingonisch"]) == ["Mina Mitglied"]
+    client.force_login(cast.outsider)
+    page = client.get("/members/?q=Aufenthaltsrecht&language=Farsi").content.decode()
+    assert "Niemand passt" in page
+    assert "Ohne die Filter" in page
+
+
+def test_value_is_called_what_most_people_call_it(cast, people):
+    for spelling, times in (("arabisch", 1), ("Arabisch", 2)):
+        for _number in range(times):
+            describe(people(), languages=[spelling])
+    assert counts(cast.outsider, "language") == {"Arabisch": 3}

@@ -151,27 +151,31 @@ def suggest_similar(user: Any, kind: str, text: str, limit: int = 5) -> list[Hit
     return _hits(list(entries[:limit]), query)
 
 
-def words_found(user: Any, kind: str, query: Sequence[QueryWord], *, limit: int = 300) -> dict[int, frozenset[int]]:
-    """Which of the words each visible object of one kind has: object id → numbers of the words; newest first.
+def words_found(
+    user: Any, kinds: Sequence[str], query: Sequence[QueryWord], *, limit: int = 300
+) -> dict[str, dict[int, frozenset[int]]]:
+    """Which of the words each visible object of these kinds has: kind → object id → numbers of the words.
 
-    One query. For whoever gathers from several kinds what belongs together: there each word may stand elsewhere.
+    Newest first, at most `limit` of a kind. One query, which looks up the words once for all kinds. For whoever
+    gathers from several kinds what belongs together: there each word may stand elsewhere.
     """
-    if not query:
-        return {}
+    found: dict[str, dict[int, frozenset[int]]] = {kind: {} for kind in kinds}
+    if not query or not kinds:
+        return found
     engine = backend()
     # Of one word asked for, everything found has it: asking again which would cost as much as finding.
     has = {f"has_{number}": engine.contains([word]) for number, word in enumerate(query)} if len(query) > 1 else {}
-    found = (
-        _visible(user, kind)
+    rows = (
+        _visible(user, *kinds)
         .filter(engine.contains(query, any_word=True))
         .annotate(**has)
         .order_by(F("moment").desc(nulls_last=True), "-pk")
-        .values_list("object_id", *has)
+        .values_list("kind", "object_id", *has)
     )
-    return {
-        object_id: frozenset(number for number, is_there in enumerate(words or [True]) if is_there)
-        for object_id, *words in found[:limit]
-    }
+    for kind, object_id, *words in rows:
+        if len(found[kind]) < limit:
+            found[kind][object_id] = frozenset(number for number, is_there in enumerate(words or [True]) if is_there)
+    return found
 
 
 def suggest_spelling(user: Any, kind: str, text: str) -> str:
@@ -179,14 +183,16 @@ def suggest_spelling(user: Any, kind: str, text: str) -> str:
     return _suggestion(_visible(user, kind), parse(text))
 
 
-def _visible(user: Any, name: str | None = None) -> QuerySet[SearchEntry]:
-    """Entries of objects that `user` may see: looked up object by object, so the cost follows the hits.
+def _visible(user: Any, *names: str) -> QuerySet[SearchEntry]:
+    """Entries of objects of these kinds (none named: all listed ones) that `user` may see.
+
+    Looked up object by object, so the cost follows the hits.
 
     A CASE rather than an OR of kinds: with OR, SQLite begins with all entries of each kind instead of the hits.
     """
     seen = [
         When(kind=kind.name, then=Exists(kind.visible_to(user).order_by().filter(pk=OuterRef("object_id"))))
-        for kind in (listed_kinds() if name is None else [kind_named(name)])
+        for kind in (map(kind_named, names) if names else listed_kinds())
     ]
     if not seen:
         return SearchEntry.objects.none()
