@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
+from django.utils.translation import get_language
+
 from kurzewege.common import submissions
 from kurzewege.common.live import api as live
 from kurzewege.common.visitors import Visitor
@@ -57,7 +59,8 @@ def sheet_of(board: LiveBoard, cursor: live.Cursor, present: int, draw: Draw) ->
     """The sheet of a board at this number; `draw(asker, around)` makes the page of one guest with what
     `hall.context_of` gave, its forms with `TOKEN`."""
     fields = tuple(getattr(board, field.attname) for field in board._meta.concrete_fields)
-    return _sheets.get(board.key, (cursor, present, fields), lambda: _made(board, draw))
+    standing = (get_language(), cursor, present, fields)
+    return _sheets.get(board.key, standing, lambda: _made(board, draw))
 
 
 def _made(board: LiveBoard, draw: Draw) -> Sheet:
