@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kurzewege.common.addresses import address
+from kurzewege.common.prepared import prepared
 from members import evidence
 
 from .models import Event
@@ -15,12 +16,17 @@ from .models import Event
 
 def who_organises(found: evidence.Found) -> Iterator[evidence.Evidence]:
     """Who organises these events, which have one of the words; cancelled ones do not count."""
-    events = Event.objects.filter(pk__in=found, state=Event.State.PLANNED).exclude(created_by=None)
-    rows: dict[int, Any] = {number: row for number, *row in events.values_list("pk", "created_by_id", "key", "title")}
+    rows: dict[int, Any] = {number: row for number, *row in _events(list(found))}
     for number in found:
         if number in rows:
             user_id, key, title = rows[number]
             yield evidence.Evidence(user_id, found[number], _("Organises"), title, address("events:detail", key))
+
+
+@prepared
+def _events(numbers: list[int]) -> Any:
+    events = Event.objects.filter(pk__in=numbers, state=Event.State.PLANNED).exclude(created_by=None)
+    return events.values_list("pk", "created_by_id", "key", "title")
 
 
 def register() -> None:

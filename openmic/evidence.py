@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kurzewege.common.addresses import address
 from kurzewege.common.facts import on
+from kurzewege.common.prepared import prepared
 from kurzewege.common.richtext import to_plain
 from kurzewege.common.searchindex import api as search
 from members import evidence
@@ -26,14 +27,18 @@ def document(answer: Answer) -> search.Document | None:
 
 def who_answered(found: evidence.Found) -> Iterator[evidence.Evidence]:
     """Who wrote these answers, which have one of the words, or whose question has; newest first."""
-    answers = Answer.objects.exclude(author=None).filter(pk__in=found)
-    rows = answers.values_list("pk", "key", "author_id", "question__key", "question__text")
-    by_number: dict[int, Any] = {number: row for number, *row in rows}
+    by_number: dict[int, Any] = {number: row for number, *row in _answers(list(found))}
     for number in found:
         if number in by_number:
             key, author_id, question_key, question = by_number[number]
             url = f"{address('openmic:question', question_key)}#answer-{key}"
             yield evidence.Evidence(author_id, found[number], _("Answered"), question, url)
+
+
+@prepared
+def _answers(numbers: list[int]) -> Any:
+    answers = Answer.objects.exclude(author=None).filter(pk__in=numbers)
+    return answers.values_list("pk", "key", "author_id", "question__key", "question__text")
 
 
 def register() -> None:

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Case, ExpressionWrapper, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from kurzewege.common.prepared import prepared
 from kurzewege.common.searchindex import api as search
 from kurzewege.common.searchindex.api import QueryWord
 
@@ -88,7 +89,7 @@ def find(viewer: Any, *, text: str = "", asked: dict[str, list[str]] | None = No
     words = asked_words(text)
     traces = _traces(viewer, words, text) if words else None
     matches = traces.matches(len(words)) if traces else {}
-    labels = Labels(Organisation.objects.visible_to(viewer).only("pk", "key", "name", "short_name", "sector"))
+    labels = Labels(_houses(viewer))
     wanted = asked or {}
     rows = _rows(viewer, matches if words else None, order)
     is_partly = traces is not None and len(words) > 1 and not rows
@@ -122,20 +123,29 @@ def asked_words(text: str) -> tuple[QueryWord, ...]:
 
 def _rows(viewer: Any, matches: dict[int, Match] | None, order: str) -> list[Row]:
     """Those the viewer sees, only of `matches` if given."""
+    numbers = list(matches) if matches is not None and len(matches) <= FEW else None
+    rows = map(Row._make, _people(viewer, timezone.now() - ACTIVE_LATELY, numbers, by_activity=order == "active"))
+    return list(rows) if matches is None else [row for row in rows if row.pk in matches]
+
+
+@prepared
+def _people(viewer: Any, since: datetime, numbers: list[int] | None, *, by_activity: bool) -> Any:
     people = User.objects.visible_to(viewer).members()
-    if matches is not None and len(matches) <= FEW:
-        people = people.filter(pk__in=list(matches))
-    since = timezone.now() - ACTIVE_LATELY
+    if numbers is not None:
+        people = people.filter(pk__in=numbers)
     # A number: Django would turn each truth value of 2,000 rows into one of Python's.
     lately = Case(
         When(shows_presence=True, last_active__gte=since, then=Value(1)), default=Value(0), output_field=IntegerField()
     )
-    people = people.by_last_activity() if order == "active" else people.order_by("sort_name", "pk")
-    values = people.filter(profile__isnull=False).values_list(
+    people = people.by_last_activity() if by_activity else people.order_by("sort_name", "pk")
+    return people.filter(profile__isnull=False).values_list(
         "pk", "organisation_id", lately, "profile__directory_facets"
     )
-    rows = map(Row._make, values.iterator(chunk_size=AT_ONCE))
-    return list(rows) if matches is None else [row for row in rows if row.pk in matches]
+
+
+@prepared
+def _houses(viewer: Any) -> Any:
+    return Organisation.objects.visible_to(viewer).only("pk", "key", "name", "short_name", "sector")
 
 
 @dataclass(frozen=True)
