@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from allauth.account import forms as account_forms
 from allauth.account.forms import SignupForm as AccountSignupForm
 from django import forms
 from django.contrib.auth.hashers import make_password
@@ -21,6 +22,7 @@ from .models import Application, Sector, User, split_list
 
 # Joiners that Persian and Indian names need; all other invisible characters can only deceive.
 _ALLOWED_INVISIBLE = {"\u200c", "\u200d"}
+GOOD_PASSWORD = _("At least 10 characters. Three words you remember are a good password.")
 
 
 class LineField(forms.CharField):
@@ -54,6 +56,30 @@ class ListField(LineField):
         return tuple(reversed(items.values()))
 
 
+class _NewPassword:
+    """What a new password must be, in one sentence as at the registration; labels stand above, not in the fields."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["password1"].help_text = GOOD_PASSWORD
+
+
+class ChangePasswordForm(_NewPassword, account_forms.ChangePasswordForm):
+    """Another password for oneself."""
+
+
+class SetPasswordForm(_NewPassword, account_forms.SetPasswordForm):
+    """A first password, of somebody who came with a passkey."""
+
+
+class ResetPasswordKeyForm(_NewPassword, account_forms.ResetPasswordKeyForm):
+    """A new password behind the mailed link."""
+
+
 class SignupForm(AccountSignupForm):
     """Registration: four questions and the consent."""
 
@@ -79,7 +105,7 @@ class SignupForm(AccountSignupForm):
         email.label = _("E-mail address")
         email.widget.attrs.pop("placeholder", None)
         password.label = _("Password")
-        password.help_text = _("At least 10 characters. Three words you remember are a good password.")
+        password.help_text = GOOD_PASSWORD
         password.widget.attrs.pop("placeholder", None)
         self.fields["consent"].help_text = format_html_join(
             " · ",

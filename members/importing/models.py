@@ -70,3 +70,8 @@ class ImportRow(models.Model):
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["of", "number"], name="import_row_once")]
         indexes = [models.Index(fields=["of", "state"], name="import_row_state")]
+
+    @property
+    def written(self) -> str:
+        """The row as one line, without its empty cells."""
+        return " · ".join(cell for cell in self.cells if cell)

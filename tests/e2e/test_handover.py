@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .site import COORDINATOR
+from .site import COORDINATOR, MEMBER
 from .visitors import Visitors
 
 # Thomas Ehrlich and Milena Sokolova, as the demo network knows them.
@@ -78,6 +78,25 @@ def test_member_hands_over_leaves_and_is_a_former_member(visitor: Visitors, succ
 
     other_device.goto("/members/")
     expect(other_device).to_have_url(re.compile("/accounts/login/"))
+    successor.goto(group)
+    expect(successor.get_by_text("Thomas Ehrlich (ehemals Ausländerbehörde)").first).to_be_visible()
+
+
+def test_newcomer_to_the_demo_finds_a_former_member_and_a_handover_under_way(visitor: Visitors) -> None:
+    member = visitor(MEMBER, **PHONE)
+    member.goto("/search/?q=Kleingarten")
+    member.get_by_role("link", name=re.compile("nach elf Jahren")).first.click()
+    expect(member.get_by_text("Bernd Kaltenbach (ehemals Jobcenter)").first).to_be_visible()
+    member.goto("/handover/")
+    member.get_by_role("link", name="Ansehen und antworten").click()
+    expect(member.get_by_label(re.compile("AG Interkulturelle Woche"))).to_be_checked()
+    expect(member.get_by_role("link", name=re.compile("ansehen.*AG Interkulturelle Woche"))).to_be_visible()
+
+    coordinator = visitor(COORDINATOR)
+    coordinator.goto("/desk/")
+    waiting = coordinator.get_by_role("listitem").filter(has_text="Wolfgang Thiele").filter(has_text="braucht jemanden")
+    waiting.get_by_role("link", name="Jemanden wählen").click()
+    expect(coordinator.get_by_text("Urkunden für den Dankeschön-Abend gestalten").first).to_be_visible()
 
 
 def test_coordinator_hands_over_for_somebody_already_gone_and_readmits_him(visitor: Visitors) -> None:

@@ -50,6 +50,9 @@ def test_second_factor_recovery_codes_devices_and_passkey(visitor: Visitors, sit
     page.get_by_role("link", name="Einrichten").click()
     confirm_password(page)
     secret = page.locator(".secret").inner_text()
+    # Who holds the phone with the app in her hand cannot scan its screen.
+    opens = page.get_by_role("link", name="App mit dem Geheimnis öffnen")
+    expect(opens).to_have_attribute("href", re.compile(f"^otpauth://totp/.*{secret}"))
     page.locator("input[name=code]").fill(six_digits(secret))
     page.get_by_role("button", name="Einschalten").click()
     page.wait_for_url(re.compile("recovery-codes"))

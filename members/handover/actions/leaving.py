@@ -73,7 +73,10 @@ def route_to_coordinators(*, actor: User | None, user: User) -> Handover | None:
         state=State.RELEASED, settled_at=timezone.now()
     )
     if not stored.items.unsettled().exists():
-        complete_if_settled(stored)
+        if stored.items.exists():
+            complete_if_settled(stored)
+        else:
+            stored.delete()
         return None
     _offer_what_nobody_sees(stored)
     audit.record(actor, "handover.to_coordinators", stored)

@@ -25,6 +25,7 @@ import members.invitations.demo
 import openmic.demo
 from kurzewege.common.notify.models import Notification
 
+from . import farewells
 from .sample_files import make_sample
 
 SEED = 20_261_123
@@ -54,6 +55,7 @@ def build(now: datetime | None = None, *, seed: int = SEED) -> Network:
     openmic.demo.build(rng, now, people, the_groups)
     groups.tasks.demo.build(now, people, the_groups)
     members.invitations.demo.build(now, people, the_groups)
+    farewells.build(now, people, the_groups)
     _date_the_bells(now)
     _calm_the_bells()
     return Network(people, the_groups)

@@ -262,6 +262,15 @@ def test_leave_puts_what_is_open_on_the_desk_and_sends_a_letter(cast, offered, i
     assert role(cast.open, cast.lead) == "lead", "the group keeps its lead until somebody takes it over"
 
 
+def test_leave_after_everything_is_handed_over_leaves_no_second_handover(cast, offered):
+    handover = offered(cast.member)
+    actions.answer_items(
+        actor=cast.member, handover=handover, keys=[item.key for item in handover.items.all()], accept=True
+    )
+    actions.leave_network(actor=cast.lead, user=cast.lead)
+    assert list(Handover.objects.filter(giver=cast.lead).values_list("state", flat=True)) == ["done"]
+
+
 def test_leave_without_any_handover_leaves_no_group_and_no_event_without_somebody(cast, plan_event):
     event = plan_event(cast.lead)
     make_former(actor=cast.coordinator, user=cast.lead)

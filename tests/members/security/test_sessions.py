@@ -201,3 +201,14 @@ def test_production_cookies_are_bound_to_the_host(tmp_path):
     assert done.stdout.split() == [
         "__Host-session", "__Host-csrf", "True", "True", "True", "Lax", "None", "/", "True", "3600",
     ]  # fmt: skip
+
+
+def test_new_password_is_explained_in_one_plain_sentence(cast, client):
+    client.force_login(cast.member)
+    page = client.get("/accounts/password/change/").content.decode()
+    assert page.count("Mindestens 10 Zeichen. Drei Wörter, die Sie sich merken, sind ein gutes Passwort.") == 1
+    assert "placeholder=" not in page.partition("<main")[2]
+    wrong = client.post(
+        "/accounts/password/change/", {"oldpassword": "falsch", "password1": "kurz", "password2": "kurz"}
+    )
+    assert "Fehler" in wrong.content.decode()
