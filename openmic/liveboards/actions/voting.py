@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from kurzewege.common.errors import Refused
@@ -65,7 +65,9 @@ def settle(ballots: Sequence[Ballot]) -> list[LiveQuestion | Exception]:
     return [outcomes[number] for number in range(len(ballots))]
 
 
-votes: Together[Ballot, LiveQuestion] = Together("votes", settle)
+# Twenty turns a second are more than a page is told of; each costs about what a single vote does.
+TURN_SECONDS = 0.05
+votes: Together[Ballot, LiveQuestion] = Together("votes", settle, pause=TURN_SECONDS)
 
 
 def _settled(ballots: list[Ballot]) -> list[LiveQuestion | Exception]:
@@ -74,6 +76,8 @@ def _settled(ballots: list[Ballot]) -> list[LiveQuestion | Exception]:
     try:
         with _turn if must_queue else nullcontext():
             outcomes = _count(ballots)
+    except OperationalError as error:  # the database is away or busy: each alone would wait as long once more
+        return [error] * len(ballots)
     except Exception as error:
         if len(ballots) == 1:
             return [error]

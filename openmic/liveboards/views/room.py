@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -106,6 +107,9 @@ def _counted(ballot: actions.Ballot, outcome: Future[LiveQuestion]) -> HttpRespo
         return _as_counted(ballot, outcome.result())
     except Refused as refusal:
         return as_json({"sentence": refusal.sentence}, status=422)
+    except DatabaseError as error:  # the page keeps the vote and sends it again
+        log.warning("a vote was not counted: %r", error)
+        return as_json({}, status=503)
     except Exception:
         log.exception("a vote was not counted")
         return as_json({}, status=503)

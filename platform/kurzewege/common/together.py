@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from time import monotonic, sleep
 from typing import Generic, TypeVar
 
 from django.db import close_old_connections
@@ -17,12 +18,16 @@ class Together(Generic[Item, Outcome]):
     """A queue with a thread of its own that takes whatever waits and hands all of it to `settle` at once.
 
     `settle(items)` gives for each item, in their order, its outcome or an exception of its own; what it raises itself
-    is everybody's. While it works the next ones gather, so the more come, the more share a turn, and nobody waits for
-    company that does not come.
+    is everybody's. Who comes first is settled at once; who comes within `pause` seconds of the turn before waits for
+    that, so the more come, the more share a turn, whose cost hardly grows with their number.
     """
 
-    def __init__(self, name: str, settle: Callable[[Sequence[Item]], Sequence[Outcome | Exception]]) -> None:
+    def __init__(
+        self, name: str, settle: Callable[[Sequence[Item]], Sequence[Outcome | Exception]], *, pause: float = 0.0
+    ) -> None:
         self._settle = settle
+        self._pause = pause
+        self._began = 0.0
         self._waiting: list[tuple[Item, Future[Outcome]]] = []
         self._is_at_work = False
         self._lock = threading.Lock()
@@ -47,6 +52,8 @@ class Together(Generic[Item, Outcome]):
                     future.set_result(outcome)
 
     def _next(self) -> list[tuple[Item, Future[Outcome]]]:
+        sleep(max(0.0, self._began + self._pause - monotonic()))
+        self._began = monotonic()
         with self._lock:
             waiting, self._waiting = self._waiting, []
             self._is_at_work = bool(waiting)

@@ -16,6 +16,8 @@ from .topics import Topic, entitled
 log = logging.getLogger("kurzewege.live")
 
 COALESCE_SECONDS = 0.1
+# A large room waits longer, 250 ms at most: each flush costs a frame for everybody in it.
+COALESCE_SECONDS_EACH, COALESCE_AT_MOST = 0.0004, 0.25
 YIELD_EVERY = 200
 
 
@@ -44,7 +46,7 @@ class Room:
         self._pump.cancel()
 
     def hint(self, *, urgent: bool) -> None:
-        """There may be something new: read it now, or within 100 ms together with what else comes."""
+        """There may be something new: read it now, or within 100 to 250 ms together with what else comes."""
         self._hinted.set()
         if urgent:
             self._urgent.set()
@@ -89,7 +91,7 @@ class Room:
         while True:
             await self._hinted.wait()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._urgent.wait(), COALESCE_SECONDS)
+                await asyncio.wait_for(self._urgent.wait(), self._patience())
             self._hinted.clear()
             self._urgent.clear()
             try:
@@ -99,6 +101,9 @@ class Room:
                 log.warning("topic %s not read: %r", self.name, error)
             except Exception:  # a topic's own fault in `allowed`: nobody hears it, the room lives on
                 log.exception("topic %s not delivered", self.name)
+
+    def _patience(self) -> float:
+        return max(COALESCE_SECONDS, min(COALESCE_AT_MOST, COALESCE_SECONDS_EACH * len(self.listeners)))
 
     async def _flush(self) -> None:
         async with self._lock:

@@ -17,6 +17,9 @@ from kurzewege.common.management import preparation, processes
 BACKLOG = 2048
 PING_SECONDS = 15
 PING_TIMEOUT_SECONDS = 20
+# Of two thousand who come in one instant the last one's turn comes late. Daphne gives them 5 s and then cuts the line
+# without a word; pages give up by themselves after 10 s (live.js) and try again.
+HANDSHAKE_SECONDS = 30
 STOP_SECONDS = 4.0
 # How long a thread may hold the interpreter before another gets it (Python: 5 ms). From a commit to the sockets it
 # changes hands three times.
@@ -106,11 +109,12 @@ class Command(BaseCommand):
         from daphne.server import Server
         from twisted.internet import defer, reactor
 
-        from kurzewege.common.http import body_limit
+        from kurzewege.common.http import body_limit, transport
         from kurzewege.common.jobs.worker import Worker
         from kurzewege.common.live import hub
 
         body_limit.install()
+        transport.install()
         worker = Worker(threads=settings.WORKER_THREADS) if has_worker else None
         loop = reactor._asyncioEventloop
         failed: list[str] = []
@@ -140,6 +144,7 @@ class Command(BaseCommand):
             endpoints=[f"{address}:backlog={BACKLOG}"],
             ping_interval=PING_SECONDS,
             ping_timeout=PING_TIMEOUT_SECONDS,
+            websocket_handshake_timeout=HANDSHAKE_SECONDS,
             server_name="",
             verbosity=0,
         )
