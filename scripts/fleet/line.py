@@ -75,6 +75,7 @@ class OpenPage:
         self.codes: list[int | None] = []
         self.has_left = False
         self.is_ended = False
+        self.is_paused = False  # as the server says: its database is away
         self.connected_at = 0.0
         self.is_connected = asyncio.Event()
         self.seen: list[tuple[float, str]] | None = None  # everything that arrives, where a scenario wants it
@@ -249,6 +250,8 @@ class OpenPage:
         if self.seen is not None:
             self.seen.append((time.time(), text))
         message = json.loads(text)
+        if "heads" in message or "paused" in message:
+            self.is_paused = message.get("paused", False)
         if "heads" in message:
             if not self.is_connected.is_set():
                 self._stands()

@@ -16,6 +16,8 @@ from .page import Page
 
 JSON = {"Accept": "application/json"}
 JOIN_SECONDS = 60.0
+# Nobody answered, or the server could not for now: the page keeps what was written and sends it again.
+UNANSWERED = ([0], [503])
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _CARD = re.compile(r'data-mic-vote="(\w+)"')
 
@@ -144,7 +146,7 @@ class Guest(Person):
         """Send again what nobody answered, as the page does, until somebody does."""
         end = asyncio.get_running_loop().time() + seconds
         while asyncio.get_running_loop().time() < end:
-            open_asks = [asked for asked in self.asked if not asked.is_answered and 0 in asked.statuses[-1:]]
+            open_asks = [asked for asked in self.asked if not asked.is_answered and asked.statuses[-1:] in UNANSWERED]
             open_votes = [question for question, value in self.votes.items() if value is None]
             if not open_asks and not open_votes:
                 return
@@ -208,6 +210,18 @@ class Moderator(Person):
                 fields[name] = one.attributes.get("value", "on")
         data = {name: value for name, value in (fields | changed).items() if value}
         status, _ = await self.post(path, **data)
+        return status
+
+    async def name(self, person: str) -> int:
+        """Let somebody else moderate, too."""
+        status, _ = await self.post(f"/openmic/live/{self.board}/moderators/", person=person)
+        return status
+
+    async def dismiss(self, person: str) -> int:
+        """Somebody who was named moderates no longer."""
+        page = await self.fetch(f"/openmic/live/{self.board}/moderators/")
+        forms = re.findall(r'action="([^"]+/remove/)".*?visually-hidden">: ([^<]+)<', page, re.DOTALL)
+        status, _ = await self.post(next(path for path, name in forms if name == person))
         return status
 
     async def do(self, move: str, question: str, **fields: str) -> int:

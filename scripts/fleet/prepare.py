@@ -10,6 +10,8 @@ from typing import Any
 
 import django
 
+HELPER = "Hanna Hilfe"
+
 
 def main(count: int) -> None:
     """Entry point."""
@@ -20,19 +22,27 @@ def main(count: int) -> None:
 
     collect_static()
     call_command("migrate", interactive=False, verbosity=0)
-    print(json.dumps(moderator(count)))
+    print(json.dumps({"moderators": moderator(count), "helpers": helper(count)}))
 
 
 def moderator(count: int) -> list[str]:
     """A member, signed in with so many browsers: she may open boards of the network, and moderates her own."""
+    return signed_in(member("moderation@example.org", "Mona Moderation"), count)
+
+
+def helper(count: int) -> list[str]:
+    """Another member, whom she may name for her boards."""
+    return signed_in(member("hilfe@example.org", HELPER), count)
+
+
+def member(address: str, name: str) -> Any:
+    """Somebody admitted who has accepted the texts."""
     from members.consents import fingerprint
     from members.models import Profile, User
 
-    user = User.objects.create_user(
-        "moderation@example.org", "", name="Mona Moderation", status="member", accepted_texts=fingerprint()
-    )
+    user = User.objects.create_user(address, "", name=name, status="member", accepted_texts=fingerprint())
     Profile.objects.get_or_create(user=user)
-    return signed_in(user, count)
+    return user
 
 
 def signed_in(user: Any, count: int = 1) -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -12,9 +14,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from scripts.installation import ROOT, free_port, installation
 from scripts.services import Redis, end, end_with_parent, unprivileged_account
@@ -33,12 +36,14 @@ class Site:
         self.ports = [int(environment["PORT"]), *(free_port() for _ in range(count - 1))]
         self.urls = [f"http://127.0.0.1:{port}" for port in self.ports]
         self.moderators: list[str] = []  # session cookies of one moderator
+        self.helpers: list[str] = []  # and of a member whom she may name
         self._environment = environment
         self._running: dict[int, subprocess.Popen[bytes]] = {}
 
     def prepare(self) -> None:
         """Lay the tables, once."""
-        self.moderators = json.loads(self.run("scripts.fleet.prepare", str(SESSIONS)))
+        cookies = json.loads(self.run("scripts.fleet.prepare", str(SESSIONS)))
+        self.moderators, self.helpers = cookies["moderators"], cookies["helpers"]
 
     def start(self) -> None:
         """Start every process that does not run, and wait until all answer."""
@@ -90,6 +95,30 @@ class Site:
         command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(command, cwd=ROOT, env=self._environment, check=True, stdout=subprocess.PIPE, text=True)
         return done.stdout.strip().rpartition("\n")[2]
+
+    @property
+    def is_on_postgres(self) -> bool:
+        return "DATABASE_URL" in self._environment
+
+    @contextmanager
+    def without_database(self) -> Iterator[None]:
+        """PostgreSQL lets nobody in and throws out who is in; SQLite's file is held by somebody who writes."""
+        if not self.is_on_postgres:
+            with closing(sqlite3.connect(self.folder / "kurzewege.sqlite3", isolation_level=None)) as holder:
+                holder.execute("BEGIN IMMEDIATE")
+                yield
+                holder.execute("ROLLBACK")
+            return
+        import psycopg
+
+        name = urlsplit(self._environment["DATABASE_URL"]).path.strip("/")
+        with closing(psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)) as server:
+            server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+            server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            try:
+                yield
+            finally:
+                server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
 
     @property
     def pids(self) -> list[int]:

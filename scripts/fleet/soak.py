@@ -30,6 +30,7 @@ from .site import Site, site
 from .stage import Act, Result, play
 
 OPEN_FILES = 16_384
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "scripts.fleet.settings"}
 
 
 def main() -> None:
@@ -76,7 +77,7 @@ def a_site(mode: str) -> Iterator[Site]:
     with ExitStack() as stack:
         print(f"Starting the site ({mode}) …", flush=True)
         processes, with_redis = (2, True) if mode == "redis" else (1, False)
-        yield stack.enter_context(site(processes=processes, with_redis=with_redis))
+        yield stack.enter_context(site(processes=processes, with_redis=with_redis, **SETTINGS))
 
 
 async def play_all(acts: list[Act], place: Site, mode: str, phones: int, until: float) -> list[Result]:

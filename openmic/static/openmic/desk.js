@@ -44,7 +44,8 @@ async function send(address, values) {
     if (!isOurs) return window.location.reload(); // signed out, or no moderator any more
     show(answer.ok ? "" : (await answer.json()).sentence);
     // Patches bring what happened; a page without a line fetches it.
-    if (document.querySelector("[data-live-state]")?.dataset.liveState !== "live") window.location.reload();
+    const state = document.querySelector("[data-live-state]")?.dataset.liveState;
+    if (state !== "live" && answer.status !== 503) window.location.reload();
     return answer.ok;
   } catch {
     show(document.querySelector("[data-live-state]").dataset.textOffline);

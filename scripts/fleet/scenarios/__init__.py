@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..stage import Act
-from . import broker, everyday, phones, servers, trust
+from . import broker, database, everyday, phones, servers, trust
 
-ACTS = [*everyday.ACTS, *phones.ACTS, *servers.ACTS, *trust.ACTS, *broker.ACTS]
+ACTS = [*everyday.ACTS, *phones.ACTS, *servers.ACTS, *trust.ACTS, *database.ACTS, *broker.ACTS]
 
 
 def act(name: str) -> Act:

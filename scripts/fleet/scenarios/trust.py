@@ -13,6 +13,7 @@ from yarl import URL
 
 from ..line import OpenPage
 from ..people import Guest, Moderator
+from ..prepare import HELPER
 from ..stage import Act, Stage
 
 OUT_SECONDS = 1.0
@@ -28,6 +29,7 @@ async def shut_out(stage: Stage) -> None:
     desk = await _at_the_desk(stage)
     asked = await barred.ask()
     _listen(stage.guests)
+    await _dismissed_helper(stage)
 
     await moderator.do("bar", asked.key)
     stage.expect(await _is_out([barred], stage), "a guest who was shut out still hears the board")
@@ -52,9 +54,31 @@ async def shut_out(stage: Stage) -> None:
     stage.expect(stage.figures["signed out s"] <= OUT_SECONDS, "a desk whose session ended still hears")
 
 
-async def _at_the_desk(stage: Stage) -> Moderator:
+async def _dismissed_helper(stage: Stage) -> None:
+    """Somebody who was named hears the desk; a second after she was dismissed she does not, nor by a new line."""
+    stage.expect(await stage.moderator.name(HELPER) == 302, "nobody could be named as moderator")
+    desk = await _at_the_desk(stage, stage.site.helpers)
+    _listen([desk])
+    began = time.monotonic()
+    stage.expect(await stage.moderator.dismiss(HELPER) == 302, "who was named could not be dismissed")
+    while not (desk.has_left or desk.is_ended) and time.monotonic() < began + 5:
+        await asyncio.sleep(0.02)
+    stage.figures["dismissed s"] = round(time.monotonic() - began, 2)
+    stage.expect_within(stage.figures["dismissed s"], OUT_SECONDS, "a desk whose right is gone still hears")
+    out = time.time()
+    for step in ("frozen", "open"):
+        await stage.moderator.step(step)
+    await desk.heal()
+    await asyncio.sleep(0.3)
+    heard = [text for moment, text in desk.seen or [] if moment > out and '"patches"' in text]
+    stage.expect(not heard, "a desk whose right is gone got a frame")
+    async with desk.http.get(desk.base + desk.path) as answer:
+        stage.expect(answer.status == 404, f"the desk of somebody dismissed answered {answer.status}")
+
+
+async def _at_the_desk(stage: Stage, sessions: list[str] | None = None) -> Moderator:
     """A second window of a moderator with a session of its own, following the desk."""
-    desk = stage.another_desk()
+    desk = stage.another_desk(sessions)
     await desk.look()
     await desk.opened()
     return desk

@@ -63,6 +63,13 @@ async def test_oracle_is_red_when_something_is_lost_or_doubled(place: Site) -> N
         assert any("votes" in finding for finding in found)
 
 
+@pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="a database that goes away: with `make test-production`")
+async def test_scenario_17_database_that_is_gone_puts_pages_on_hold_and_loses_nothing() -> None:
+    with site(**PLAIN) as running:
+        result = await play(act("database away"), running, mode="embedded", phones=8, **HURRY)
+    assert result.findings == []
+
+
 @pytest.mark.skipif(not os.environ.get("REDIS_URL"), reason="several processes: with `make test-production`")
 async def test_scenario_15_redis_that_is_killed_makes_it_slower_never_wrong() -> None:
     try:

@@ -10,9 +10,10 @@ import sys
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.views.decorators.csrf import requires_csrf_token
 
 RETRY_AFTER_SECONDS = 15
@@ -54,8 +55,12 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503 while the database is busy or away."""
-    response = _bare("errors/503.html", 503)
+    """503 while the database is busy or away; a script that asks for JSON gets a `sentence`, and its page stays."""
+    if request.headers.get("Accept") == "application/json":
+        sentence = gettext("The platform is very busy or is being updated. Nothing is lost.")
+        response: HttpResponse = JsonResponse({"sentence": sentence}, status=503)
+    else:
+        response = _bare("errors/503.html", 503)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 

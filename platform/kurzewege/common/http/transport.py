@@ -10,9 +10,9 @@ from twisted.internet import tcp
 class PromptServer(tcp.Server):
     """A connection that writes what it is given when nothing waits before it.
 
-    Twisted keeps every text, asks the system to be told when the socket can be written to, is told so in the next turn of
-    its loop, writes, and takes the request back: half of what a frame to a socket costs. What cannot be written at once
-    goes that way, as before.
+    Twisted keeps every text, asks the system to be told when the socket can be written to, is told so in its loop's
+    next turn, writes, and takes the request back: half of what a frame costs. What cannot be written at once goes
+    that way, as before.
     """
 
     def write(self, data: bytes) -> None:

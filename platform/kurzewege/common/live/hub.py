@@ -49,6 +49,8 @@ class Hub:
         self.relay = Relay(loop, self.receive)
         self.presence = Presence(self.relay.process)
         self.is_stopping = False
+        # The database is away: what pages show stays as it is, and they say so.
+        self.is_paused = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = False
 
@@ -197,10 +199,19 @@ class Hub:
                 elif listeners:
                     await self._check_standing(listeners)
                 self._dismiss_idle(listeners, grace=GRACE_SECONDS)
+                self._pause(False)
             except DatabaseError as error:
                 log.warning("live state not read: %r", error)
+                self._pause(True)
             except Exception:  # a topic's own fault: the reading must go on for all others
                 log.exception("live state not read")
+
+    def _pause(self, is_paused: bool) -> None:
+        """Tell every page when the database goes away, and when it is back."""
+        if is_paused != self.is_paused:
+            self.is_paused = is_paused
+            for listener in list(self.listeners):
+                listener.outbox.put(as_text({"paused": is_paused}))
 
     async def _read_heads(self) -> None:
         for name in [name for name, room in self.rooms.items() if room.is_idle]:
@@ -222,7 +233,7 @@ class Hub:
                 elif now > listener.ends:
                     listener.outbox.close(RESTART)
                 elif now > listener.beat_due:
-                    listener.beat(self.presence)
+                    listener.beat(self.presence, is_paused=self.is_paused)
 
     async def _count_forever(self) -> None:
         """Every 5 s: how many people have a topic open; told when it is another number than before."""

@@ -105,7 +105,7 @@ class Listener:
     def is_gone(self) -> bool:
         return self.outbox.close_code is not None
 
-    def beat(self, presence: Presence) -> None:
+    def beat(self, presence: Presence, *, is_paused: bool = False) -> None:
         """Tell where the topics stand: the page sees that the line lives and whether it missed something."""
         self.beat_due = time.monotonic() + BEAT_SECONDS
         message: dict[str, Any] = {"heads": {name: str(room.position) for name, room in self.rooms.items()}}
@@ -114,6 +114,8 @@ class Listener:
             name: max(1, presence.total(name)) for name, room in self.rooms.items() if room.topic.counts_people
         }:
             message["present"] = counted
+        if is_paused:
+            message["paused"] = True
         self.outbox.put(as_text(message))
 
     def dismiss(self) -> None:

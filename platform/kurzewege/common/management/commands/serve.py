@@ -17,13 +17,13 @@ from kurzewege.common.management import preparation, processes
 BACKLOG = 2048
 PING_SECONDS = 15
 PING_TIMEOUT_SECONDS = 20
-# Of two thousand who come in one instant the last one's turn comes late. Daphne gives them 5 s and then cuts the line
-# without a word; pages give up by themselves after 10 s (live.js) and try again.
+# Of two thousand who come in one instant the last one's turn comes late. Daphne gives each 5 s and then cuts the line
+# without a word; a page that does not want to wait so long leaves by itself and comes another way (live-line.js).
 HANDSHAKE_SECONDS = 30
 STOP_SECONDS = 4.0
 # How long a thread may hold the interpreter before another gets it (Python: 5 ms). From a commit to the sockets it
 # changes hands three times.
-SWITCH_SECONDS = 0.001
+SWITCH_SECONDS = 0.0002
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@
 //   <b data-personal="bell">                      one's own state; data-personal-field (count), data-personal-keys;
 //                                                 data-personal-html: the field is markup
 //   <span data-live-present="board:Kx3" data-one="…" data-many="# …">   how many people have it open
-//   <p data-live-state data-text-live="…" …>      shows the line: live, slower (polling), offline
+//   <p data-live-state data-text-live="…" …>      shows the line: live, slower (polling), paused (no database), offline
 //
 // Events on the document: live:announce, live:applied, live:frame, live:left, live:personal, live:present. Protocol: docs/decisions/0003-live-kernel.md
 
@@ -22,6 +22,7 @@ let state = "";
 let healing = null;
 let healAgain = false;
 let refreshing = false;
+let paused = false; // the server's database is away: the line lives, but nothing new can come
 
 const personal = () => [...document.querySelectorAll("[data-personal]")];
 const language = () => document.documentElement.lang;
@@ -56,11 +57,18 @@ function collect() {
 
 function receive(message) {
   if (message.present) count(message.present);
+  if (message.heads || "paused" in message) pause(Boolean(message.paused));
   if (message.topic) receiveFrame(message);
   else if (message.reset) heal();
   else if (message.heads) compare(message.heads);
   else if (message.left) leave(message.left);
   else if (message.personal) pull([message.personal]);
+}
+
+function pause(isPaused) {
+  if (paused === isPaused) return;
+  paused = isPaused;
+  if (state) show(state === "paused" ? "live" : state);
 }
 
 // Frames join without a gap or a repeat: the next one is applied, an old one ignored, for any other we read.
@@ -175,7 +183,7 @@ async function get(address) {
 // --- The page -----------------------------------------------------------------------------------
 
 function show(next) {
-  state = next;
+  state = paused && next === "live" ? "paused" : next;
   for (const element of document.querySelectorAll("[data-live-state]")) {
     const text = element.dataset[`text${state[0].toUpperCase()}${state.slice(1)}`];
     if (element.dataset.liveState === state) continue;
