@@ -89,6 +89,20 @@ def test_o11_speaking_list_and_clock_from_phone_to_projector(visitor: Visitors) 
     expect(screen.locator("[data-timer-rest]")).to_be_hidden()
     raise_hand(guest, "Frau Sommer")
     hand_says(guest, "Sie haben sich gemeldet. Vor Ihnen steht eine Person.")
+
+    # A row stays where it is while the moderator's hand is over it, and leaves as soon as the hand rests.
+    rows = desk.locator(".desk-hands li")
+    rows.first.get_by_role("button", name="Ans Ende").evaluate(
+        "button => { const move = () => button.dispatchEvent(new PointerEvent('pointermove', { bubbles: true }));"
+        " move(); window.moving = setInterval(move, 100); }"
+    )
+    member.get_by_role("button", name="Hand senken").click()
+    expect(screen.locator(".mic-hands li")).to_have_count(1)
+    desk.wait_for_timeout(500)
+    assert rows.count() == 2
+    desk.evaluate("clearInterval(window.moving)")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("Frau Sommer")
     desk.locator("#desk-minutes").fill("0,2")
     desk.locator("#desk-minutes").press("Enter")
     expect(screen.locator(".mic-timer")).to_contain_text("Zeit ist um", timeout=15000)

@@ -2,6 +2,7 @@
 // Nothing is taken away from under somebody who writes, and nobody loses the focus.
 
 const ANNOUNCE_EVERY = 5000;
+const HAND_RESTS = 1000;
 const WRITABLE = "input:not([type=hidden],[type=button],[type=submit],[type=checkbox],[type=radio]), textarea, select";
 
 const waiting = new Map(); // element somebody writes in → fragment with its successor (null: to be removed)
@@ -23,9 +24,30 @@ function isWrittenIn(element) {
   return [...element.querySelectorAll(WRITABLE)].some(isDraft);
 }
 
+// --- Pointing -----------------------------------------------------------------------------------
+
+// Rows that change places would slip away from under the hand that is about to press one of them.
+const hand = { over: null, moved: -HAND_RESTS };
+
+function isPointedAt(element) {
+  const isMoving = performance.now() - hand.moved < HAND_RESTS;
+  return isMoving && "liveHold" in element.dataset && element.contains(hand.over);
+}
+
+function point(event) {
+  Object.assign(hand, { over: event.target, moved: performance.now() });
+}
+
+// --- Waiting ------------------------------------------------------------------------------------
+
+const isInUse = (element) => isWrittenIn(element) || isPointedAt(element);
+
 function settle() {
   for (const [element, fragment] of [...waiting]) {
-    if (element.isConnected && isWrittenIn(element)) continue;
+    if (element.isConnected && isInUse(element)) {
+      if (isPointedAt(element)) setTimeout(settle, HAND_RESTS);
+      continue;
+    }
     waiting.delete(element);
     if (element.isConnected) exchange(element, fragment);
   }
@@ -69,8 +91,10 @@ function welcome(elements) {
 }
 
 export function replace(element, fragment) {
-  if (element.isConnected && isWrittenIn(element)) waiting.set(element, fragment);
-  else exchange(element, fragment);
+  if (element.isConnected && isInUse(element)) {
+    waiting.set(element, fragment);
+    settle();
+  } else exchange(element, fragment);
 }
 
 function insert(parent, html, atStart) {
@@ -160,3 +184,6 @@ function speak() {
 document.addEventListener("focusout", () => setTimeout(settle));
 document.addEventListener("reset", () => setTimeout(settle));
 document.addEventListener("htmx:afterSettle", settle);
+document.addEventListener("pointermove", point, { passive: true });
+document.addEventListener("pointerdown", point, { passive: true });
+document.addEventListener("submit", () => { hand.moved = -HAND_RESTS; }); // what was pressed shows at once

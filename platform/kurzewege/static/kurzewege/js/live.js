@@ -5,6 +5,7 @@
 //   data-live-one="…" data-live-many="# …"        what to say about new things to people who hear the page
 //   <b data-personal="bell">                      one's own state; data-personal-field (count), data-personal-keys;
 //                                                 data-personal-html: the field is markup
+//   data-live-hold                                not exchanged while a hand moves over it (rows that change places)
 //   <span data-live-present="board:Kx3" data-one="…" data-many="# …">   how many people have it open
 //   <p data-live-state data-text-live="…" …>      shows the line: live, slower (polling), paused (no database), offline
 //
@@ -119,7 +120,7 @@ function heal() {
   }
   healing = since().finally(() => {
     healing = null;
-    if (healAgain) setTimeout(heal, 200);
+    if (healAgain && !line.ended) setTimeout(heal, 200);
     healAgain = false;
   });
   return healing;
