@@ -14,6 +14,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kurzewege.common.audit import api as audit
 from kurzewege.common.errors import Refused
@@ -32,9 +33,9 @@ TEXTS = ("description", "offers")
 
 @dataclass(frozen=True)
 class Preview:
-    """What a merge would do. `moves`: (what, how many); `filled`: (field's name, what the other would say then)."""
+    """What a merge would do. `moves`: sentences; `filled`: (field's name, what the other would say then)."""
 
-    moves: list[tuple[str, int]]
+    moves: list[str]
     filled: list[tuple[str, str]]
 
 
@@ -59,10 +60,17 @@ def preview(*, source: Organisation, target: Organisation) -> Preview:
     moves = []
     for field in pointers():
         if number := field.model._base_manager.filter(**{field.name: source}).count():
-            moves.append((str(field.model._meta.verbose_name_plural), number))
+            moves.append(_moves_in_words(field.model, number, target))
     names = {f.name: str(f.verbose_name) for f in Organisation._meta.get_fields() if isinstance(f, models.Field)}
     filled = [(names[name], str(after)) for name, (_before, after) in _filled(source, target).items()]
     return Preview(moves, filled)
+
+
+def _moves_in_words(model: type[models.Model], number: int, target: Organisation) -> str:
+    if model is User:
+        words = ngettext("One person belongs to “%(target)s”.", "%(count)s people belong to “%(target)s”.", number)
+        return words % {"count": number, "target": target}
+    return f"{number} × {model._meta.verbose_name_plural} → {target}"
 
 
 def _filled(source: Organisation, target: Organisation) -> dict[str, list[Any]]:
