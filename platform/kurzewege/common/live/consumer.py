@@ -74,6 +74,8 @@ class LiveConsumer(AsyncConsumer):
         else:
             self.hub = here
             self.window, self.heard = time.monotonic(), 0
+            # The person herself, not what stands for her until somebody asks: every delivery asks.
+            user = getattr(user, "_wrapped", user)
             self.listener = SocketListener(user, visitor, self.scope["session"].session_key, supported(None))
             here.add(self.listener)
             self.writer = asyncio.create_task(self.write(self.listener))

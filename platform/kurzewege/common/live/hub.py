@@ -7,6 +7,7 @@ Everything else in here runs on that loop.
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Coroutine, Iterable, Mapping
 from typing import Any
 
@@ -30,8 +31,8 @@ log = logging.getLogger("kurzewege.live")
 READ_SECONDS = 2.0
 WATCH_SECONDS = 1.0
 CHECK_SECONDS = 600.0
-# How long somebody without admission may stay connected without hearing any topic.
-GRACE_SECONDS = 10.0
+# How long somebody without admission may stay connected without hearing any topic, or saying which.
+GRACE_SECONDS = 30.0
 # What the writers get when the server stops; Twisted writes in a later turn of the loop, then the lines are cut.
 FAREWELL_SECONDS = 1.0
 FLUSH_SECONDS = 0.1
@@ -45,6 +46,7 @@ class Hub:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self.listeners: set[Listener] = set()
+        self._connections: Counter[Any] = Counter()  # how many of them each person, or guest's browser, has
         self.rooms: dict[str, Room] = {}
         self.relay = Relay(loop, self.receive)
         self.presence = Presence(self.relay.process)
@@ -75,19 +77,26 @@ class Hub:
     def has_place(self, user: Any, visitor: Visitor | None) -> bool:
         """May this person, or the browser of this guest, open one more connection here?"""
         who = user.pk or visitor
-        return not self.is_stopping and sum(one.who == who for one in self.listeners) < MAX_CONNECTIONS
+        return not self.is_stopping and self._connections[who] < MAX_CONNECTIONS
 
     def add(self, listener: Listener) -> None:
         self.listeners.add(listener)
+        self._connections[listener.who] += 1
 
     def remove(self, listener: Listener) -> None:
+        """The connection is gone. Said twice it is gone once."""
         listener.outbox.close(1000)
-        self.listeners.discard(listener)
+        if listener in self.listeners:
+            self.listeners.discard(listener)
+            self._connections[listener.who] -= 1
+            if not self._connections[listener.who]:
+                del self._connections[listener.who]
         for room in list(listener.rooms.values()):
             room.leave(listener)
 
     async def subscribe(self, listener: Listener, topics: Mapping[str, Cursor]) -> None:
         """Let the listener hear exactly these topics (mapping name → what its page has), as far as it may."""
+        listener.joins += 1
         try:
             await self._subscribe(listener, topics)
         except DatabaseError as error:
@@ -96,6 +105,8 @@ class Hub:
         except Exception:  # a topic's own fault in `may_join`: this page hears nothing, and tries again
             log.exception("joining %s failed", ", ".join(topics))
             listener.outbox.close(RESTART)
+        finally:
+            listener.joins -= 1
 
     async def _subscribe(self, listener: Listener, topics: Mapping[str, Cursor]) -> None:
         for name in listener.rooms.keys() - topics.keys():
@@ -180,7 +191,8 @@ class Hub:
     def _dismiss_idle(listeners: Iterable[Listener], *, grace: float) -> None:
         for listener in listeners:
             is_late = time.monotonic() - listener.opened > grace
-            if is_late and not listener.rooms and not is_admitted(listener.user):
+            # Of two thousand who come at once the last one's turn comes late: she is not forbidden to come.
+            if is_late and not (listener.joins or listener.rooms or is_admitted(listener.user)):
                 listener.outbox.close(FORBIDDEN)
 
     # --- What happens by the clock ----------------------------------------------------------------

@@ -89,6 +89,7 @@ class Listener:
         self.auth_hash = user.get_session_auth_hash() if user.is_authenticated else ""
         self.language = language
         self.rooms: dict[str, Room] = {}
+        self.joins = 0  # how many of its greetings are being answered
         self.outbox = Outbox()
         now = time.monotonic()
         self.opened = now
