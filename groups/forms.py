@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kurzewege.common.richtext import RichTextField
@@ -146,6 +148,14 @@ def name_and_house(user: User) -> str:
     return f"{user.name} ({user.organisation})" if user.organisation else user.name
 
 
+def as_choice(user: User) -> str:
+    """The same, and that she is away: whoever gives her something sees it before."""
+    if not user.is_away or user.away_until is None:
+        return name_and_house(user)
+    until = date_format(user.away_until, "MONTH_DAY_FORMAT")
+    return gettext("%(name)s – away until %(day)s") % {"name": name_and_house(user), "day": until}
+
+
 def members_named(words: str):
     """Members called exactly so, else those in whose names the words occur; an address finds its owner only."""
     people = User.objects.members().select_related("organisation").order_by("sort_name")
@@ -163,7 +173,7 @@ class PersonOfGroupField(forms.ModelChoiceField):
     """One of the people a group could be led by."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return name_and_house(obj)
+        return as_choice(obj)
 
 
 class SuccessorForm(forms.Form):

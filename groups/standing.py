@@ -1,6 +1,7 @@
 """How somebody stands to a group right now: what her open pages of it ask when something changed.
 
-A page whose reader may not read the group any more leaves it at once; one whose reader was admitted shows the group.
+A page whose reader may not read the group any more leaves it at once, on a page of news what stands in the group goes;
+one whose reader was admitted shows the group.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from .models import Group, GroupInvitation, JoinRequest, Membership
 # Name of the signal and of the personal state behind it.
 SIGNAL = "group"
 GONE = "gone"
-MAX_KEYS = 20
+# A page of news holds things of many groups.
+MAX_KEYS = 100
 
 
 def standing(user: Any, group: Group, role: str | None, *, has_asked: bool = False, is_invited: bool = False) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from groups.forms import NamedMemberField
+from groups.forms import NamedMemberField, as_choice
 from groups.models import Group
 from members.models import User
 
@@ -22,12 +22,12 @@ class PeopleField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.organisation})" if obj.organisation else obj.name
+        return as_choice(obj)
 
 
 class PersonField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return obj.name
+        return as_choice(obj)
 
 
 class TaskForm(forms.ModelForm):

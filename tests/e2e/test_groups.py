@@ -10,6 +10,7 @@ from .visitors import Visitors
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 GROUP = "AG Fahrradwerkstatt"
 TASK = "Flickzeug besorgen"
+NEWS = "Am Samstag wird geschraubt."
 
 
 def menu_free(page: Page) -> None:
@@ -66,15 +67,28 @@ def test_group_from_the_request_to_the_closed_door(visitor: Visitors) -> None:
     lead.get_by_label("Falls sie offener wird").check()
     lead.get_by_role("button", name="Speichern").click()
     expect(lead.get_by_role("heading", level=1)).to_have_text(GROUP)
+    lead.goto(home)
+    lead.get_by_text("Was gibt es Neues in dieser Gruppe?").click()
+    composer = lead.get_by_role("region", name="Beitrag schreiben")
+    composer.locator("[contenteditable=true]").fill(NEWS)
+    composer.get_by_role("button", name="Veröffentlichen").click()
+    expect(lead.locator("#entries").get_by_text(NEWS)).to_be_visible()
     guest.goto(home)
     expect(guest.get_by_role("button", name="Beitreten", exact=True)).to_be_visible()
-    guest.wait_for_timeout(2500)  # the page has its line, and has asked once how its reader stands to the group
+    news = guest.context.new_page()
+    news.goto("/")
+    expect(news.get_by_text(NEWS)).to_be_visible()
+    others = news.locator("#entries .entry").count()
+    guest.wait_for_timeout(2500)  # the pages have their lines, and have asked once how their reader stands to the group
 
-    # Hidden: the page that is open out there is empty within a second, and its address leads nowhere.
+    # Hidden: the page that is open out there is empty within a second, news of the group are gone from among the
+    # others, and its address leads nowhere.
     lead.goto(f"{home}edit/")
     lead.get_by_label("Verborgen: Niemand").check()
     lead.get_by_role("button", name="Speichern").click()
     expect(guest.get_by_text(GROUP)).to_have_count(0)
+    expect(news.get_by_text(NEWS)).to_have_count(0)
+    assert 0 < news.locator("#entries .entry").count() < others
     assert guest.request.get(home).status == 404
 
     # Deleted by its name, and back again.

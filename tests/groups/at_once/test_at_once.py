@@ -116,6 +116,9 @@ async def _read_everything(here: dict[str, Any], victim: Browser, word: str) -> 
     """Before: she reads it all, so that what is refused afterwards is refused because of the act."""
     for path in here["addresses"]:
         assert (await victim.get(path))[0] == 200, path
+    for path in here["pages"]:
+        # What the page looks at when it hears that something changed: how its reader stands to the group.
+        assert f'data-personal-keys="{here["group"]}" data-standing=' in (await victim.get(path))[1], path
     found = [path for path in here["lists"] if word in (await victim.get(path))[1]]
     assert {"/", "/search/?q=" + word, "/events/", "/openmic/live/"} <= set(found), found
     topics = {name for path in here["pages"] for name in (await victim.get(path))[1].split('data-live-topic="')[1:]}

@@ -288,3 +288,19 @@ def test_network_list_costs_the_same_with_one_task_and_with_twelve(cast, client,
         add(number)
     with django_assert_num_queries(len(few)):
         client.get("/groups/tasks/network/")
+
+
+def test_m8_who_gives_a_task_sees_before_that_somebody_is_away(cast, client):
+    today = timezone.localdate()
+    for person in (cast.member, cast.lead):
+        person.away_from, person.away_until = today, today + timedelta(days=3)
+        person.save()
+    cast.lead.away_from = today + timedelta(days=2)
+    cast.lead.save()
+    day = f"{cast.member.away_until.day}. "
+    for path in (f"/groups/{cast.closed.key}/tasks/", f"/groups/{cast.closed.key}/tasks/new/"):
+        text = page(client, cast.member, path)
+        assert f"{cast.member.name} (Volkshochschule Musterkreis) – abwesend bis {day}" in text
+        assert f"{cast.lead.name} (Volkshochschule Musterkreis) –" not in text
+    named = page(client, cast.outsider, f"/groups/tasks/network/suggest/?person={cast.member.name}")
+    assert f"– abwesend bis {day}" in named

@@ -275,3 +275,16 @@ def test_anonymous_question_without_scripts_is_on_its_way_and_can_be_sent_again(
     assert asked(client, board).status_code == 302
     assert "Ihre Fragen" in html(client.get(board.get_absolute_url()))
     assert LiveQuestion.objects.count() == 1
+
+
+def test_g4_board_of_a_group_leaves_the_screen_of_who_loses_the_group_but_not_a_guests(cast, make_board, client):
+    board = make_board(actor=cast.lead, group=cast.closed)
+    mark = f'data-personal-keys="{cast.closed.key}" data-standing'
+    for path in (board.get_absolute_url(), f"{board.get_absolute_url()}desk/"):
+        client.force_login(cast.lead)
+        page = html(client.get(path))
+        assert mark in page
+        assert "groups/frame/standing" in page
+    # A guest has no standing in the group, so the page would go away at once.
+    assert mark not in html(joined(board).get(board.get_absolute_url()))
+    assert "data-standing" not in html(client.get(make_board().get_absolute_url()))

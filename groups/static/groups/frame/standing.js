@@ -1,5 +1,6 @@
 // A page of a group: when its reader was admitted, thrown out, or the group changed its rules, the page shows what is
-// so now. What she was writing is kept by the drafts.
+// so now. What she was writing is kept by the drafts. Of a page with things from several groups only the part goes
+// (data-standing-part) whose group may not be read any more.
 
 const CLOSED = ["gone", "outside", "invited", "asked"];
 
@@ -21,6 +22,11 @@ document.addEventListener("live:personal", ({ detail }) => {
   for (const mark of document.querySelectorAll("[data-standing]")) {
     const now = detail.data[mark.dataset.personalField];
     if (now && hasChanged(mark.dataset.standing, now)) {
+      const part = mark.closest("[data-standing-part]");
+      if (part) {
+        part.remove();
+        continue;
+      }
       if (wasJustRenewed(mark.dataset.personalField, now)) return;
       // At once, before the page is there: what may not be read any more is not on the screen.
       if (CLOSED.some((word) => now.startsWith(word))) document.getElementById("main")?.replaceChildren();
