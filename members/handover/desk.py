@@ -18,14 +18,15 @@ def handovers_task(request: HttpRequest) -> str | None:
     """Handovers in which something needs a new person, or has no answer in spite of the reminder; the oldest first."""
     if not is_coordinator(request.user):
         return None
-    waiting, silent = HandoverItem.objects.on_the_desk().values("pk"), HandoverItem.objects.silent().values("pk")
+    items = HandoverItem.objects
+    waiting, asked, silent = (part.values("pk") for part in (items.on_the_desk(), items.asked(), items.silent()))
     handovers = (
         Handover.objects.run_by(request.user)
         .filter(state=Handover.State.OFFERED)
         .annotate(
             waiting_count=Count("items", filter=Q(items__in=waiting)),
             silent_count=Count("items", filter=Q(items__in=silent)),
-            asked_count=Count("items", filter=Q(items__state=HandoverItem.State.OFFERED)),
+            asked_count=Count("items", filter=Q(items__in=asked)),
         )
         .filter(Q(waiting_count__gt=0) | Q(silent_count__gt=0))
         .with_people()

@@ -58,9 +58,13 @@ class HandoverItemQuerySet(models.QuerySet):
         """What waits for a coordinator: nobody is asked, and the giver is gone or left the choice to them."""
         return self._with_coordinators().filter(state__in=["open", "declined"])
 
+    def asked(self):
+        """What coordinators look after and somebody is asked for; not what a giver who is here asks herself."""
+        return self._with_coordinators().filter(state="offered")
+
     def silent(self):
-        """What coordinators look after and nobody has answered, not even to the reminder."""
-        return self._with_coordinators().filter(state="offered", reminded_at__isnull=False)
+        """Of those, what nobody has answered, not even to the reminder."""
+        return self.asked().filter(reminded_at__isnull=False)
 
     def unanswered_since(self, moment: datetime):
         """Offered before `moment`, and not reminded of yet."""

@@ -15,12 +15,12 @@ PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 ALL_RULES: dict[str, Any] = {"resultTypes": ["violations"]}
 COLOURS = ALL_RULES | {"runOnly": ["color-contrast"]}
 SIGHTS = [(PHONE, "light", ALL_RULES), (DESK, "light", COLOURS), (DESK, "dark", ALL_RULES)]
-GUEST_PAGES = ["/", "/accounts/login/", "/accounts/signup/", "/accessibility/"]
+GUEST_PAGES = ["/", "/accounts/login/", "/accounts/signup/", "/accessibility/", "/terms/"]
 MEMBER_PAGES = [
     "/", "/openmic/", "/members/", "/members/me/", "/groups/", "/documents/", "/events/", "/search/?q=Sprachkurs",
     "/notifications/", "/impulses/", "/openmic/knowledge/", "/openmic/wish/",
     "/members/me/photo/", "/members/me/absence/", "/members/me/preview/",
-    "/members/followed/",
+    "/members/followed/", "/handover/", "/accounts/security/",
 ]  # fmt: skip
 # A list, and which of its links leads to the page that is looked at.
 SINGLE_PAGES = [
@@ -31,7 +31,7 @@ SINGLE_PAGES = [
     ("/events/", ".event-row a"),
     ("/impulses/", ".impulse-card a"),
 ]
-COORDINATOR_PAGES = ["/desk/", "/events/new/"]
+COORDINATOR_PAGES = ["/desk/", "/events/new/", "/handover/former/", "/members/fields/new/", "/members/import/"]
 MOST_STOPS = 60
 
 

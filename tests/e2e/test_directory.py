@@ -1,5 +1,7 @@
 """M5 in the browser: somebody looks for who knows about it, ticks, reads why, goes on, comes back, and uses the map."""
 
+import re
+
 from playwright.sync_api import expect
 
 from . import site as demo
@@ -61,6 +63,16 @@ def test_who_knows_about_it_is_found_by_typing_and_ticking_with_reasons_and_on_t
     expect(page.locator("#town-weissenau")).to_be_in_viewport()
     page.locator("#town-weissenau").get_by_role("link", name="Jugendmigrationsdienst").click()
     expect(page.get_by_role("heading", name="Samir Haddad")).to_be_visible()
+
+    # On a phone the list begins below the filters: the way there stays in sight.
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/members/?q=aufenthalt")
+    page.locator("summary", has_text="Filter").click()
+    shows = page.get_by_role("link", name=re.compile("Person(en)? zeigen"))
+    expect(shows).to_be_in_viewport()
+    shows.click()
+    expect(found).to_be_focused()
+    expect(found.locator(".directory-count")).to_be_in_viewport()
 
 
 def test_directory_without_scripts_answers_by_its_button(visitor):

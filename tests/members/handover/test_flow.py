@@ -505,6 +505,19 @@ def test_desk_shows_a_silent_successor_of_somebody_gone_and_never_one_of_somebod
     assert "Verborgene Gruppe" not in desk
 
 
+def test_desk_counts_only_what_was_left_to_the_coordinators_while_the_giver_is_here(cast, offered, as_user):
+    handover = offered(cast.member)
+    given = handover.items.filter(state="offered")
+    assert given.count() >= 2
+    left = given.first()
+    HandoverItem.objects.filter(pk=left.pk).update(state="open", destination="coordinators", is_with_coordinators=True)
+    desk = as_user(cast.coordinator).get("/desk/").content.decode()
+    assert "eine Sache braucht jemanden" in desk
+    assert "auf Antwort" not in desk
+    make_former(actor=cast.lead, user=cast.lead)
+    assert "auf Antwort" in as_user(cast.coordinator).get("/desk/").content.decode()
+
+
 # --- Coming back ----------------------------------------------------------------------------------------
 
 
