@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from kurzewege.common.prepared import prepared
 from kurzewege.common.searchindex import api as search
 
 from ..atlas import drawing
@@ -56,9 +57,14 @@ def _follows_typing(request: HttpRequest) -> bool:
 def _page_of(viewer: User, request: HttpRequest, found: finding.Found) -> dict[str, Any]:
     """The page and its lines; the people of one page are loaded, the others only counted."""
     page = Paginator(found.numbers, PAGE_SIZE).get_page(request.GET.get("page"))
-    loaded = User.objects.for_directory(viewer).in_bulk(list(page))
+    loaded = {member.pk: member for member in _members(viewer, list(page))}
     members = [loaded[number] for number in page if number in loaded]
     return {"page": page, "entries": entries_for(members, found.words, found.matches)}
+
+
+@prepared
+def _members(viewer: User, numbers: list[int]) -> Any:
+    return User.objects.for_directory(viewer).filter(pk__in=numbers)
 
 
 def _chosen(query: QueryDict, found: finding.Found) -> list[dict[str, Any]]:
