@@ -21,7 +21,7 @@ ROUNDS = 12
 async def away(stage: Stage) -> None:
     """Gone for 10 s: pages keep what they show and say so; what is sent is answered 503, kept and sent again (17)."""
     guests = await stage.people(ways=("socket", "socket", "socket", "poll"))
-    first = await guests[0].ask()
+    first = await guests[-1].ask()  # who sends below must not have asked within the last ten seconds
     await stage.judge()
     senders, listeners = guests[:SENDERS], [guest for guest in guests if guest.way == "socket"]
     with stage.site.without_database():
