@@ -59,7 +59,7 @@ def _farewell(now: datetime, people: Any, the_groups: Any, by_name: dict[str, Us
     question = Question.objects.get(text=ASKED)
     answered = question.created + timedelta(hours=6)
     openmic.actions.answer_question(actor=leaver, question=question, body=ANSWER, at=answered)
-    said = now - timedelta(hours=26)
+    said = now - timedelta(hours=18)
     entry = feed.actions.publish_post(actor=leaver, body=GOODBYE, at=said)
     for hours, (name, text) in enumerate(REPLIES, start=1):
         at = said + timedelta(hours=hours)
@@ -73,7 +73,7 @@ def _farewell(now: datetime, people: Any, the_groups: Any, by_name: dict[str, Us
     )
     actions.leave_network(actor=leaver, user=leaver)
     _date(handover, now - timedelta(days=12), settled=now - timedelta(days=9))
-    User.objects.filter(pk=leaver.pk).update(left_at=now - timedelta(hours=20))
+    User.objects.filter(pk=leaver.pk).update(left_at=now - timedelta(hours=12))
 
 
 def _former_colleague(now: datetime) -> User:
