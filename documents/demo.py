@@ -90,7 +90,7 @@ BY_FIELD = {
         ("Erfahrungen Einstiegsqualifizierung.odt", "Sechs Betriebe berichten: Was half, was fehlte, was kostet es?", "Ausbildung"),
     ],
     "sprach": [
-        ("Sprachkurse im Landkreis.pdf", "Alle Sprachkurse von A1 bis C1 mit Ort, Träger, Beginn und freien Plätzen. Kinderbetreuung in Weißenfels und Naumburg.", "Sprachkurse"),
+        ("Sprachkurse im Landkreis.pdf", "Alle Sprachkurse von A1 bis C1 mit Ort, Träger, Beginn und freien Plätzen. Kinderbetreuung in Weißenau und Saalfurt.", "Sprachkurse"),
         ("Flyer Berufssprachkurs Pflege.pdf", "Berufssprachkurs für Pflegekräfte B2 und C1, auch ganz online. Beginn ab drei Teilnehmenden, Einstieg ab B1.", "Sprachkurse, Pflege"),
         ("Einsatzregeln Sprachmittlung.docx", "Verschwiegenheit, Neutralität, Vollständigkeit. Keine Rechtsberatung. Abrechnung über das Formular.", "Sprachmittlung"),
         ("Stundensätze Sprachmittlung.ods", "Stundensätze nach Qualifikation, Fahrtkosten, Ausfallregel.", "Sprachmittlung"),

@@ -20,7 +20,7 @@ SOLVED, ANSWERED, OPEN = "solved", "answered", "open"
 QUESTIONS: list[tuple[str, str, list[str], str]] = [
     ("sprach", "Wer kann am Freitag auf Tigrinya dolmetschen?", ["Herr Tesfay aus dem Sprachmittlungspool hat am Freitag bis 13 Uhr Zeit. Bitte über die Vermittlungsstelle anfragen.", "Zur Not geht auch Video-Dolmetschen im Gesundheitsamt."], SOLVED),
     ("sprach", "Gibt es Sprachkurse, die zu Schichtplänen passen?", ["Die Volkshochschule bietet zwei Kurse am Samstag an, B1 und B2.", "Unser Träger plant ab Januar einen Online-Kurs mit wechselnden Zeiten."], SOLVED),
-    ("sprach", "Welche Kurse haben Kinderbetreuung?", ["In Weißenfels und in Naumburg, jeweils vormittags. Plätze bitte früh anmelden."], SOLVED),
+    ("sprach", "Welche Kurse haben Kinderbetreuung?", ["In Weißenau und in Saalfurt, jeweils vormittags. Plätze bitte früh anmelden."], SOLVED),
     ("sprach", "Wie rechnen wir Sprachmittlung in der Schule ab?", ["Über das Formular im Ordner Sprachmittlung; die Schule unterschreibt die Stunden."], SOLVED),
     ("sprach", "Wer bietet Alphabetisierung für Frauen an?", ["Wir haben einen Kurs mit acht Plätzen, drei sind noch frei."], ANSWERED),
     ("sprach", "Gibt es eine Liste der Dolmetscherinnen für Vietnamesisch?", [], OPEN),
@@ -31,7 +31,7 @@ QUESTIONS: list[tuple[str, str, list[str], str]] = [
     ("arbeit", "Wie kommen Pflegekräfte ohne Auto zum Frühdienst?", [], OPEN),
     ("arbeit", "Gibt es einen Zuschuss für Arbeitskleidung?", ["Im Jobcenter über das Vermittlungsbudget, vorher beantragen."], ANSWERED),
     ("wohnen", "Wer hat Erfahrung mit der Kaution in Raten?", ["Das Gesetz erlaubt drei Raten. Wir haben eine Vorlage für den Brief.", "Beim Jobcenter gibt es ein Darlehen."], SOLVED),
-    ("wohnen", "Gibt es barrierefreie Wohnungen in Naumburg?", ["Zwei Wohnungen im Erdgeschoss werden im Februar frei."], ANSWERED),
+    ("wohnen", "Gibt es barrierefreie Wohnungen in Saalfurt?", ["Zwei Wohnungen im Erdgeschoss werden im Februar frei."], ANSWERED),
     ("wohnen", "Wie melde ich Schimmel richtig?", ["Schriftlich mit Fotos und Frist. Der Mieterverein hat ein Muster."], SOLVED),
     ("wohnen", "Wer begleitet eine Familie zur Wohnungsübergabe?", [], OPEN),
     ("wohnen", "Übernimmt das Jobcenter doppelte Mieten beim Umzug?", ["Nur wenn es nicht zu vermeiden ist, und nur mit Antrag vorher."], SOLVED),
@@ -98,7 +98,7 @@ TAGS = {
     "Kinderbetreuung": "Kinderbetreuung", "Schularzt": "Schulanmeldung", "Miete": "Kosten der Unterkunft",
 }  # fmt: skip
 DETAILS = {
-    "Wer kann am Freitag auf Tigrinya dolmetschen?": "<p>Es geht um ein Gespräch beim Kinderarzt in Weißenfels, etwa 40 Minuten ab 10 Uhr. Die Mutter bringt <strong>zwei kleine Kinder</strong> mit.</p>",
+    "Wer kann am Freitag auf Tigrinya dolmetschen?": "<p>Es geht um ein Gespräch beim Kinderarzt in Weißenau, etwa 40 Minuten ab 10 Uhr. Die Mutter bringt <strong>zwei kleine Kinder</strong> mit.</p>",
     "Wie kommen Pflegekräfte ohne Auto zum Frühdienst?": "<p>Der erste Bus fährt um 5:40 Uhr, der Dienst beginnt um 6 Uhr. Wir suchen:</p><ul><li>Fahrgemeinschaften</li><li>Erfahrungen mit dem Rufbus</li></ul>",
     "Wer leiht uns eine Bühne für das Fest?": "<p>Sechs mal vier Meter genügen, für einen Nachmittag im Juni.</p>",
 }
