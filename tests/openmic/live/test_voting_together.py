@@ -3,7 +3,7 @@
 from concurrent.futures import wait
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from kurzewege.common.errors import Refused
@@ -106,6 +106,8 @@ def test_the_queue_gives_everybody_her_own_outcome(make_board, ask):
         actions.votes.add(Ballot(voter, question, 1 if number % 3 else -1)) for number, voter in enumerate(voters)
     ]
     wait(outcomes, timeout=20)
+    # The queue's thread keeps its connection, which would keep the test database.
+    actions.votes._thread.submit(connections.close_all).result(20)
     assert [isinstance(outcome.exception(), Refused) for outcome in outcomes] == [
         not number % 3 for number in range(30)
     ]
