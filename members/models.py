@@ -28,7 +28,7 @@ from .querysets import (
     UserManager,
 )
 
-# An open page says every minute that somebody is there: after two without it, nobody is.
+# An open page says every 50 seconds that somebody is there, which is noted by the minute: after two nobody is.
 HERE = timedelta(minutes=2)
 
 

@@ -1,6 +1,6 @@
 """When somebody was last here: written at most once a minute, shown only by who wants it.
 
-A page that is being looked at says so once a minute (`presence.js`), so "active now" ends two minutes after the last
+A page that is being looked at says so every 50 seconds (`presence.js`), so "active now" ends two minutes after the last
 one is closed or hidden. Who has switched it off is noted by the day only: enough to find accounts nobody uses.
 """
 

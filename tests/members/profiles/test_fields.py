@@ -94,7 +94,7 @@ def test_hint_names_what_is_missing_only_to_oneself_and_can_be_put_away(cast, cl
     own = f"/members/{cast.member.key}/"
     page = client.get(own).content.decode()
     assert "0 von 8 Teilen" in page
-    assert "Über diese Wörter finden Sie andere." in page
+    assert "Mit diesen Wörtern finden andere Sie." in page
     client.force_login(cast.outsider)
     assert "von 8 Teilen" not in client.get(own).content.decode()
     client.force_login(cast.member)
