@@ -67,7 +67,8 @@ def test_lead_invites_by_a_link_that_is_copied(visitor: Visitors) -> None:
     lead.get_by_role("link", name="Fallrunde Aufenthalt").first.click()
     group = urlsplit(lead.url).path
     lead.goto(f"{group}members/")
-    lead.get_by_role("link", name="Menschen einladen").click()
+    lead.locator("summary", has_text="Menschen einladen").click()
+    lead.get_by_role("link", name="Per Link oder E-Mail einladen").click()
     lead.get_by_label("Wie viele Personen").fill("3")
     lead.get_by_role("button", name="Einladen").click()
     shown = lead.get_by_label("Der Link", exact=True).input_value()
