@@ -1,7 +1,8 @@
 """Runs the whole suite on two cores (`TEST_WORKERS`): first everything but browsers, then the browsers.
 
 The browser tests need a run of their own: Playwright's loop and pytest-asyncio's cannot share a process. Each worker
-has a platform with the demo network and a Chromium, and takes whole files: the tests of one file share what they open.
+has a platform with the demo network and a Chromium, and takes whole files in their order: the tests of one file share
+what they open, and a file finds what those before it have left.
 Unknown arguments go to pytest in both. The last line is the total over both.
 """
 
@@ -45,7 +46,7 @@ def run_suite(name: str, environment: dict[str, str], for_pytest: list[str]) -> 
     began = time.monotonic()
     runs = {
         "unit": ["tests", "--ignore=tests/e2e", "-n", workers, "--dist", "worksteal"],
-        "e2e": ["tests/e2e", "-n", workers, "--dist", "loadfile"],
+        "e2e": ["tests/e2e", "-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"],
     }
     codes = []
     for part, arguments in runs.items():

@@ -27,7 +27,7 @@ def test_who_knows_about_it_is_found_by_typing_and_ticking_with_reasons_and_on_t
     page.goto("/members/")
     page.get_by_label("Wer kennt sich aus mit").press_sequentially("aufenthalt", delay=20)
     found = page.locator("#directory")
-    expect(found.get_by_role("heading", name="Thomas Ehrlich")).to_be_visible()
+    expect(found.get_by_role("heading", name="Samir Haddad")).to_be_visible()
     answered = found.locator("li", has=page.get_by_role("heading", name="Amina Rahimi"))
     expect(answered.get_by_role("link", name=QUESTION)).to_be_visible()
     expect(found.locator("mark").first).to_contain_text("Aufenthalt")
