@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from kurzewege.common.prepared import prepared
 from members.models import User
 
 from . import rules
@@ -48,6 +49,24 @@ def audience_of(thing: Any):
 def readers_among(user_ids: set[int], group_key: str) -> set[int]:
     """Those of `user_ids` who may read the group: what a live topic asks at each delivery. Two queries."""
     group = Group.objects.existing().filter(key=group_key).first()
-    if group is None:
+    return set() if group is None else readers_of(group, user_ids)
+
+
+def readers_of(group: Group | None, user_ids: set[int]) -> set[int]:
+    """Those of `user_ids` who are in `audience_of` the group (None: the whole network). One prepared query."""
+    if group is not None and group.deleted_at is not None:
         return set()
-    return set(audience_of(group).filter(pk__in=user_ids).values_list("pk", flat=True))
+    if group is None or group.openness == Group.Openness.OPEN:
+        return set(_members(user_ids))
+    return set(_members_of(group.pk, user_ids))
+
+
+@prepared
+def _members(user_ids: set[int]) -> Any:
+    return User.objects.members().filter(pk__in=user_ids).values_list("pk", flat=True)
+
+
+@prepared
+def _members_of(group_id: int, user_ids: set[int]) -> Any:
+    people = User.objects.members().filter(memberships__group=group_id, pk__in=user_ids)
+    return people.values_list("pk", flat=True)

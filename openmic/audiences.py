@@ -27,10 +27,9 @@ from typing import Any
 from django.db.models import Q
 from django.template.loader import render_to_string
 
-from groups.models import Group
+from groups.access import readers_of
 from kurzewege.common.live import api as live
 from kurzewege.common.prepared import prepared
-from members.models import User
 
 from .everyday import story
 from .models import Answer, Board, Question
@@ -53,11 +52,7 @@ class BoardTopic(live.Topic):
 
     def allowed(self, user_ids: set[int], name: str) -> set[int]:
         [board] = _board(live.key_of(name)) or [None]
-        if board is None or (board.group and board.group.deleted_at):
-            return set()
-        if board.group and board.group.openness != Group.Openness.OPEN:
-            return set(_members_of(board.group_id, user_ids))
-        return set(_members(user_ids))
+        return set() if board is None else readers_of(board.group, user_ids)
 
     def render(self, name: str, events: Sequence[live.TopicEvent], language: str) -> list[live.Patch]:
         """The questions concerned as they are now, each of their parts once."""
@@ -78,17 +73,6 @@ class BoardTopic(live.Topic):
 @prepared
 def _board(key: str) -> Any:
     return Board.objects.select_related("group").filter(key=key)
-
-
-@prepared
-def _members(user_ids: set[int]) -> Any:
-    return User.objects.members().filter(pk__in=user_ids).values_list("pk", flat=True)
-
-
-@prepared
-def _members_of(group_id: int, user_ids: set[int]) -> Any:
-    people = User.objects.members().filter(memberships__group=group_id, pk__in=user_ids)
-    return people.values_list("pk", flat=True)
 
 
 @prepared
