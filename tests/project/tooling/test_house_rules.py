@@ -103,3 +103,19 @@ def test_files_stay_short_enough_to_read_whole(suffix):
 
 def test_no_file_of_others_is_committed():
     assert places(r"jQuery|Bootstrap v\d|sourceMappingURL", project_files(".js", ".css")) == []
+
+
+def test_every_clause_of_the_scenarios_names_tests_that_exist():
+    lines = text_of("docs/scenarios.md").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    clauses = [row for row in rows if row[0] != "scenario"]
+    assert [row for row in clauses if len(row) != 3 or not re.fullmatch(r"(`[\w/]+\.py::test_\w+` ?)+", row[2])] == []
+    named = {tuple(name.split("::")) for row in clauses for name in re.findall(r"`([^`]+)`", row[2])}
+    defined = {
+        (path.removeprefix("tests/"), name)
+        for path in project_files(".py")
+        if path.startswith("tests/")
+        for name in re.findall(r"^(?:async )?def (test_\w+)", text_of(path), re.MULTILINE)
+    }
+    assert len(named) > 100
+    assert sorted("::".join(name) for name in named - defined) == []
