@@ -11,11 +11,11 @@ class TasksConfig(AppConfig):
         from kurzewege.common.live import api as live
         from members.handover.kinds import register as register_handover
 
-        from . import belongings, handover, notifications, panels, search, topics
-        from . import reminders as reminders  # a periodic job
+        from . import belongings, handover, notifications, panels, reminders, search, topics
         from .models import Task
 
         notifications.register_kinds()
+        reminders.register_letter()
         search.register_kind()
         register_belongings(belongings.Tasks())
         register_handover(handover.TaskCare())

@@ -46,7 +46,7 @@ class TaskQuerySet(GroupContentQuerySet):
         return self.filter(~Exists(Assignment.objects.filter(task=OuterRef("pk"), user__status="member")))
 
     def overdue(self, today: date):
-        """Open ones whose day is over; a digest reminds of `Task.objects.visible_to(user).of(user).overdue(today)`."""
+        """Open ones whose day is over."""
         return self.to_do().filter(due__lt=today)
 
     def for_list(self):

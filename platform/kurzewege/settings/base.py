@@ -348,6 +348,10 @@ LOCALE_PATHS = [ROOT / "platform" / "kurzewege" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
+# The letters that come once a week: their day (0 is Monday) and the hour from which on they are sent.
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKLY_MAIL_DAY = _DAYS.index(env.choice("WEEKLY_MAIL_DAY", _DAYS, default="monday"))
+WEEKLY_MAIL_HOUR = env.integer("WEEKLY_MAIL_HOUR", 7, minimum=0, maximum=23)
 # Whose public holidays are no working days ("ST": Sachsen-Anhalt); empty: only those of all of Germany.
 HOLIDAYS_STATE = env.choice(
     "HOLIDAYS_STATE",

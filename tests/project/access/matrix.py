@@ -123,6 +123,8 @@ ROWS: dict[str, dict[str, str]] = {
     "healthz": _page("everybody"),
     "field_colours": _page("everybody"),
     "gallery": _page("members"),
+    "letters:overview": _form("members"),
+    "letters:stop": _form("everybody"),
     "mail:list": _page("everybody"),
     "mail:show": _page("nobody"),
     "mail:html": _page("nobody"),

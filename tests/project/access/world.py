@@ -20,6 +20,7 @@ import members.importing.actions
 import members.invitations.actions
 import openmic.actions
 from kurzewege.common.files import api as files
+from kurzewege.common.mail import letters
 from kurzewege.common.visitors import Visitor
 from members.handover import actions as handovers
 from members.institutions.merging import merge_organisations
@@ -221,6 +222,7 @@ def build(cast: Any) -> World:
         "members:photo_crop": {"key": picture.key},
         "members:suggest": {"what": "expertise"},
         "members:confirm": {"token": yearly.token_for(lead)},
+        "letters:stop": {"token": letters.token_for(lead, letters.known()[0])},
         "members:follow": person,
         "members:keep_away": person,
         "members:decline_deputy": person,

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 
 from .facts import MailRefused
 from .models import OutgoingMail
-from .outbox import Attachment, put
+from .outbox import Attachment, put, unsubscribe_headers
 from .rendering import rendered
 
 __all__ = ["Attachment", "MailRefused", "OutgoingMail", "forget", "send_mail_to"]
@@ -42,7 +42,7 @@ def send_mail_to(
     user = None if isinstance(person, str) else person
     more = dict(headers or {})
     if unsubscribe_url:
-        more |= {"List-Unsubscribe": f"<{unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        more |= unsubscribe_headers(unsubscribe_url)
     with translation.override(settings.LANGUAGE_CODE):
         subject = str(subject)
         text, html = rendered(

@@ -10,7 +10,10 @@ from .querysets import OutgoingMailQuerySet
 
 
 class OutgoingMail(models.Model):
-    """One mail to one address. What it says is fixed when it is written; only its delivery changes."""
+    """One mail to one address. What it says is fixed when it is written; only its delivery changes.
+
+    But for a letter (`letter` names its sort, see `letters.py`): its words are made when it is sent, and kept nowhere.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "waiting"
@@ -28,6 +31,7 @@ class OutgoingMail(models.Model):
     headers = models.JSONField(default=dict)
     # A list of {"name", "media_type", "data"}, the data in base64.
     attachments = models.JSONField(default=list)
+    letter = models.CharField(max_length=60, blank=True)
     # The same at every attempt: a server or program that got the mail already knows it again.
     message_id = models.CharField(max_length=300, unique=True)
     idempotency_key = models.CharField(max_length=200, unique=True, null=True)
@@ -55,3 +59,17 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return self.message_id
+
+
+class LetterSwitchedOff(models.Model):
+    """That a person does not want a sort of letter any more."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    letter = models.CharField(max_length=60)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "letter"], name="letter_off_once")]
+
+    def __str__(self) -> str:
+        return f"{self.letter} {self.pk}"

@@ -45,6 +45,7 @@ def put(
     attachments: Iterable[Attachment] = (),
     idempotency_key: str | None = None,
     target: models.Model | None = None,
+    letter: str = "",
 ) -> OutgoingMail | None:
     """Write one mail and have it sent after the commit; None when `idempotency_key` was used before.
 
@@ -69,12 +70,18 @@ def put(
         "message_id": make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
         "idempotency_key": idempotency_key,
         "target": target,
+        "letter": letter,
     }
     with transaction.atomic():
         mail = _create(fields)
         if mail is not None:
             send_waiting_mails.enqueue_once()
     return mail
+
+
+def unsubscribe_headers(url: str) -> dict[str, str]:
+    """What lets a mail program show its own button; `url` unsubscribes on POST without signing in (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _create(fields: dict[str, Any]) -> OutgoingMail | None:

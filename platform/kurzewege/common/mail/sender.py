@@ -25,6 +25,7 @@ from django.utils import timezone
 from kurzewege.common import facts
 from kurzewege.common.jobs import api as jobs
 
+from . import letters
 from .facts import MailRefused
 from .models import OutgoingMail
 
@@ -86,7 +87,13 @@ def _send_batch(connection: Any) -> int:
         mail = _claim_next()
         if mail is None:
             break
-        if not _may_be_sent(mail):
+        try:
+            is_meant = _may_be_sent(mail) and letters.fill(mail)
+        except Exception as error:  # a letter's own fault must not keep all other mails waiting
+            log.exception("mail %s: %s cannot be written", mail.pk, mail.letter)
+            _put_off(mail, Failure(f"not written: {type(error).__name__}"))
+            continue
+        if not is_meant:
             _finish(mail, State.WITHDRAWN)
             continue
         failure = _hand_over(mail, connection)
