@@ -15,14 +15,17 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 
 from groups.access import readers_among
-from groups.models import Group
+from groups.facts import GroupChanged, MemberJoined
+from groups.models import Group, Membership
+from kurzewege.common.facts import on
 from kurzewege.common.live import api as live
 from members.models import User
 from members.querysets import is_member
 
 from . import entries as registry
+from .cards import Viewer
 from .models import Comment, Entry, Like
-from .topics import NETWORK_TOPIC, PREFIX
+from .topics import NETWORK_TOPIC, PREFIX, topic_of_group, topics_for
 
 
 class FeedTopic(live.Topic):
@@ -160,3 +163,23 @@ def liked_keys(user: Any, keys: Iterable[str]) -> dict[str, bool]:
     visible = Entry.objects.visible_to(user).filter(key__in=list(keys))
     mine = set(Like.objects.filter(user=user, entry__in=visible.values("pk")).values_list("entry__key", flat=True))
     return {key: key in mine for key in visible.values_list("key", flat=True)}
+
+
+def followed(user: Any, keys: list[str]) -> dict[str, Any]:
+    """Personal state "feed": the topics on which a page hears of what it shows now; of these groups of hers, or of all.
+
+    An open page learns by it that its group closed or opened, and the news that she was let into a closed group.
+    """
+    groups = Viewer(user).groups if is_member(user) else []
+    names = {topic_of_group(group) for group in groups if group.key in keys} if keys else topics_for(groups)
+    return live.followed(names)
+
+
+@on(GroupChanged)
+def tell_members_pages(fact: GroupChanged) -> None:
+    live.signal(Membership.objects.filter(group=fact.group_id).values_list("user_id", flat=True), PREFIX)
+
+
+@on(MemberJoined)
+def tell_newcomers_pages(fact: MemberJoined) -> None:
+    live.signal([fact.user_id], PREFIX)

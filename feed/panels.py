@@ -19,7 +19,7 @@ from .cards import Viewer
 from .forms import PostForm, composer_context
 from .models import Entry, Impulse
 from .streams import Stream, page_of
-from .topics import NETWORK_TOPIC, PREFIX
+from .topics import topic_of_group
 
 # What a person writes herself; questions and events have panels of their own.
 WRITTEN = ("post", "impulse")
@@ -30,7 +30,7 @@ def group_feed(request: HttpRequest, *, group: Group, **context: Any) -> str:
     """On a group's page: its composer for members, and its entries."""
     viewer = Viewer(request.user)
     mine.keep(request, viewer.groups)
-    topic = NETWORK_TOPIC if group.openness == Group.Openness.OPEN else f"{PREFIX}:{group.key}"
+    topic = topic_of_group(group)
     live.mark(request, topic)
     stream = Stream(group=group)
     values: dict[str, Any] = {

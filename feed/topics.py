@@ -29,7 +29,11 @@ def is_news(at: datetime) -> bool:
 
 def topic_of(entry: Entry) -> str:
     """Where changes of this entry are told: the network's topic, or that of its closed or hidden group."""
-    group = entry.group
+    return topic_of_group(entry.group)
+
+
+def topic_of_group(group: Group | None) -> str:
+    """Where entries of this group are told."""
     return NETWORK_TOPIC if group is None or group.openness == Group.Openness.OPEN else f"{PREFIX}:{group.key}"
 
 

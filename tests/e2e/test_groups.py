@@ -11,6 +11,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 GROUP = "AG Fahrradwerkstatt"
 TASK = "Flickzeug besorgen"
 NEWS = "Am Samstag wird geschraubt."
+LATER = "Am Sonntag wird geradelt."
 
 
 def menu_free(page: Page) -> None:
@@ -79,6 +80,9 @@ def test_group_from_the_request_to_the_closed_door(visitor: Visitors) -> None:
     news.goto("/")
     expect(news.get_by_text(NEWS)).to_be_visible()
     others = news.locator("#entries .entry").count()
+    inside = asker.context.new_page()
+    asker.goto(home)
+    inside.goto("/")
     guest.wait_for_timeout(2500)  # the pages have their lines, and have asked once how their reader stands to the group
 
     # Hidden: the page that is open out there is empty within a second, news of the group are gone from among the
@@ -90,6 +94,17 @@ def test_group_from_the_request_to_the_closed_door(visitor: Visitors) -> None:
     expect(news.get_by_text(NEWS)).to_have_count(0)
     assert 0 < news.locator("#entries .entry").count() < others
     assert guest.request.get(home).status == 404
+
+    # Her own member's pages, opened while the group was open, hear on where it is told now.
+    lead.goto(home)
+    lead.get_by_text("Was gibt es Neues in dieser Gruppe?").click()
+    composer.locator("[contenteditable=true]").fill(LATER)
+    composer.get_by_role("button", name="Veröffentlichen").click()
+    for page in (asker, inside):
+        page.get_by_role("button", name="1 neuer Beitrag").click()
+        expect(page.locator("#entries").get_by_text(LATER)).to_be_visible()
+    expect(news.get_by_role("button", name="neuer Beitrag")).to_have_count(0)
+    inside.close()
 
     # Deleted by its name, and back again.
     lead.goto(f"{home}delete/")

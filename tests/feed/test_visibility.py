@@ -4,10 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from feed import actions, entries
+from feed import actions, audiences, entries
 from feed.audiences import FeedTopic, liked_keys
 from feed.models import Comment, Entry, Post
 from feed.topics import topic_of
+from groups import actions as group_actions
 from groups.access import audience_of
 from kurzewege.common.live.models import TopicEvent
 from members.models import User
@@ -134,3 +135,33 @@ def test_publish_of_the_same_thing_twice_gives_one_entry(cast, say):
 def test_publish_of_an_unknown_kind_is_an_error(cast, say):
     with pytest.raises(KeyError):
         entries.publish("poem", say().object, actor=cast.member, group=None)
+
+
+def test_page_is_told_where_it_hears_of_what_it_shows_now(cast):
+    closed, hidden = f"feed:{cast.closed.key}", f"feed:{cast.hidden.key}"
+    assert set(audiences.followed(cast.member, [])["topics"]) == {"feed:network", closed, hidden}
+    assert set(audiences.followed(cast.member, [cast.open.key])["topics"]) == {"feed:network"}
+    group_actions.edit_group(actor=cast.lead, group=cast.open, openness="hidden")
+    of_open = f"feed:{cast.open.key}"
+    assert audiences.followed(cast.member, [cast.open.key]) == {"topics": {of_open: "0"}}
+    assert set(audiences.followed(cast.member, [])["topics"]) == {"feed:network", closed, hidden, of_open}
+
+
+@pytest.mark.parametrize("who", ["outsider", "coordinator", "applicant", "blocked", "former"])
+def test_page_of_somebody_outside_is_told_of_no_group(cast, who):
+    person = getattr(cast, who)
+    keys = [cast.closed.key, cast.hidden.key]
+    assert audiences.followed(person, keys) == {"topics": {}}
+    assert set(audiences.followed(person, [])["topics"]) <= {"feed:network"}
+
+
+def test_where_a_page_hears_costs_the_same_with_one_group_and_with_six(cast, groups, django_assert_max_num_queries):
+    def cost(person):
+        with django_assert_max_num_queries(2) as queries:
+            assert audiences.followed(person, [])["topics"]
+        return len(queries)
+
+    before = cost(cast.outsider)
+    for _ in range(6):
+        groups(lead=cast.outsider, openness="closed")
+    assert cost(cast.outsider) == before

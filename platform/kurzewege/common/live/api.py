@@ -7,6 +7,7 @@ audience_changed(topic)         who may hear this topic changed (a board was clo
 register(Topic()), register_personal(name, function)
 hold(topic)                     its number, and nothing new until the transaction ends: for a copy of what it shows
 mark(request, *topics)          first line of a view whose page is live
+followed(topics)                answer of a personal state to pages that shall follow other topics than before
 """
 
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ from django.utils.safestring import SafeString
 from kurzewege.common.facts import after_commit
 
 from . import hub, relay
-from .log import Cursor, append, heads_of, hold, restart_counting, safe_cursor
+from .log import Cursor, append, heads_of, hold, restart_counting, safe_cursor, safe_cursors
 from .models import TopicEvent
 from .topics import Patch, Topic, key_of, register, register_personal
 
@@ -31,6 +32,7 @@ __all__ = [
     "attributes",
     "audience_changed",
     "cursor",
+    "followed",
     "hold",
     "key_of",
     "mark",
@@ -77,6 +79,14 @@ def attributes(request: HttpRequest | None, name: str) -> SafeString:
     """What `{% live_topic name %}` prints: the attributes of the element that follows the topic."""
     now = cursor(request, name)
     return format_html('data-live-topic="{}" data-live-seq="{}" data-live-epoch="{}"', name, now.seq, now.epoch)
+
+
+def followed(names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """What a personal state answers to an element with `data-live-follow`: the topics that the page shall follow, too.
+
+    For what was told elsewhere when the page was made. Give only topics that the person who asks may hear. One query.
+    """
+    return {"topics": {name: str(at) for name, at in safe_cursors(names).items()}}
 
 
 def present(topic: str) -> int:

@@ -5,6 +5,7 @@
 //   data-live-one="…" data-live-many="# …"        what to say about new things to people who hear the page
 //   <b data-personal="bell">                      one's own state; data-personal-field (count), data-personal-keys;
 //                                                 data-personal-html: the field is markup
+//   data-live-follow                              with data-personal: the field names topics that the page follows, too
 //   data-live-hold                                not exchanged while a hand moves over it (rows that change places)
 //   <span data-live-present="board:Kx3" data-one="…" data-many="# …">   how many people have it open
 //   <p data-live-state data-text-live="…" …>      shows the line: live, slower (polling), paused (no database), offline
@@ -164,11 +165,32 @@ async function pull(names) {
     for (const element of personal().filter(({ dataset }) => dataset.personal === name)) {
       const value = data[element.dataset.personalField || "count"];
       if (value === undefined) continue;
+      if ("liveFollow" in element.dataset) {
+        follow(value, element.dataset.liveShows);
+        continue;
+      }
       if ("personalHtml" in element.dataset) element.innerHTML = value; // drawn by the server, as a patch is
       else element.textContent = value || "";
     }
     tell("live:personal", { name, data });
   }
+}
+
+// What the page shows is told elsewhere now than when it was made: a group closed, its reader was admitted.
+function follow(topics, shows) {
+  const fresh = Object.entries(topics).filter(([topic]) => !have.has(topic) || left.has(topic));
+  for (const [topic, cursor] of fresh) {
+    left.delete(topic);
+    if (have.has(topic)) continue;
+    const [liveSeq, liveEpoch = ""] = cursor.split(".");
+    const marker = document.createElement("span");
+    marker.hidden = true;
+    Object.assign(marker.dataset, { liveTopic: topic, liveSeq, liveEpoch, liveShows: shows });
+    document.getElementById("main").append(marker);
+  }
+  if (!fresh.length) return;
+  collect();
+  line.greet();
 }
 
 async function get(address) {
