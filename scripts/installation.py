@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from scripts import templates
+
 ROOT = Path(__file__).resolve().parents[1]
 INHERITED = ("PATH", "HOME", "LANG", "REDIS_URL")
 
@@ -29,7 +31,7 @@ class Installation:
 
 @contextmanager
 def installation(name: str) -> Iterator[Installation]:
-    """A new one that is gone afterwards.
+    """A new one with its tables that is gone afterwards.
 
     On SQLite in its own folder; when `DATABASE_URL` names a PostgreSQL server, in a new database `bench_<name>` on it.
     """
@@ -48,6 +50,8 @@ def installation(name: str) -> Iterator[Installation]:
             "LOG_LEVEL": "WARNING",
             "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "platform"))),
         }
+        if not database:
+            templates.copy_database(Path(folder) / templates.DATABASE)
         inherited = {key: os.environ[key] for key in INHERITED if key in os.environ}
         yield Installation(Path(folder), port, inherited | own | database)
 
@@ -62,7 +66,7 @@ def _database(name: str) -> Iterator[dict[str, str]]:
 
     database = f"bench_{name.lower()}_{secrets.token_hex(3)}"
     with closing(psycopg.connect(server, autocommit=True)) as connection:
-        connection.execute(f'CREATE DATABASE "{database}"')
+        connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{templates.postgresql_template(server)}"')
         try:
             yield {"DATABASE_URL": urlunsplit(urlsplit(server)._replace(path=f"/{database}"))}
         finally:

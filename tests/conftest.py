@@ -1,17 +1,21 @@
 """The cast: the same persons in every test."""
 
+import os
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
 from groups.models import Group, Membership
 from members.consents import fingerprint
 from members.models import ActionField, Organisation, Profile, Sector, User
 from members.profiles import presence
+from scripts import templates
 
 PASSWORD = "kurze-wege-test"
 _numbers = count(1)
@@ -38,6 +42,22 @@ def make_group(name: str = "", *, lead: User | None = None, members: tuple[User,
     for user in members:
         Membership.objects.create(group=group, user=user)
     return group
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Each worker's PostgreSQL database is a copy of one that has the tables."""
+    if server := os.environ.get("DATABASE_URL"):
+        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = templates.postgresql_template(server)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """On SQLite the worker's file is made before Django looks for it, and gone with `DATA_DIR`."""
+    if os.environ.get("DATABASE_URL"):
+        return False
+    templates.copy_database(Path(settings.DATABASES["default"]["TEST"]["NAME"]))
+    return True
 
 
 @pytest.fixture(autouse=True)

@@ -18,10 +18,11 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from scripts import templates
 from scripts.services import end_with_parent, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-# The first start migrates and builds the demo network.
+# The first start builds the demo network.
 FIRST_START_SECONDS = 240
 STOP_SECONDS = 20
 DEMO_PASSWORD = "kurze-wege-demo"
@@ -62,6 +63,8 @@ class Site:
 
     def start(self) -> None:
         """Starts the server and waits until it is healthy; fails with the end of its log when it is not."""
+        if not (data_dir := Path(self._environment["DATA_DIR"])).exists():
+            templates.copy_tables(data_dir)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve"],
@@ -142,7 +145,7 @@ class Site:
 
 @contextmanager
 def new_database() -> Iterator[str]:
-    """The address of an empty database on the PostgreSQL of `DATABASE_URL`; "" (SQLite) when that is not set."""
+    """The address of a new database, tables laid, on the PostgreSQL of `DATABASE_URL`; "" (SQLite) when not set."""
     server = os.environ.get("DATABASE_URL", "")
     if not server:
         yield ""
@@ -151,7 +154,7 @@ def new_database() -> Iterator[str]:
 
     name = f"kurzewege_e2e_{secrets.token_hex(4)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{templates.postgresql_template(server)}"')
     try:
         yield urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:

@@ -185,15 +185,19 @@ async def _go_on(here: dict[str, Any], lead: Browser, stays: list[OpenPage]) -> 
     await asyncio.sleep(0.3)
 
 
-@pytest.mark.parametrize("case", CASES)
-async def test_g4_within_a_second_pages_files_sockets_and_search_refuse(
-    place: Place, case: str, record_property: Callable[[str, object], None]
+async def test_g4_within_a_second_pages_files_sockets_search_and_waiting_mail_refuse(
+    place: Place, subtests: pytest.Subtests, record_property: Callable[[str, object], None]
 ) -> None:
-    record_property("seconds", await lost_everything(place, case))
+    """In one test: what each act leaves waiting is the mail that must not go out at the end."""
+    for case in CASES:
+        with subtests.test(case):
+            record_property(case, await lost_everything(place, case))
+    with subtests.test("mail that waited"):
+        _expect_mail_only_for_who_stayed(place)
 
 
-def test_g4_mail_that_waited_is_not_sent(place: Place) -> None:
-    """After the acts above: the mail server comes back, and only who stayed gets what was written for her."""
+def _expect_mail_only_for_who_stayed(place: Place) -> None:
+    """After the acts the mail server comes back."""
     box = Letterbox()
     controller = Controller(box, hostname="127.0.0.1", port=place.mail_port)
     controller.start()

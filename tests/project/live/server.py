@@ -18,9 +18,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from scripts import templates
 from tests.e2e.site import new_database
 
-DATABASE = "kurzewege.sqlite3"
+DATABASE = templates.DATABASE
 _template: list[Path] = []
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -51,11 +52,12 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def migrate(self) -> None:
-        """Lay the tables; on SQLite only once in a run of the suite, then by copying the file."""
+        """Lay the tables; on SQLite the wall's only once in a run of the suite, then by copying the file."""
         if self.environment["DATABASE_URL"]:
             self._migrate()
             return
         if not _template:
+            templates.copy_database(self.folder / DATABASE)
             self._migrate()
             copy = Path(tempfile.mkdtemp(prefix="kurzewege-live-")) / DATABASE
             with sqlite3.connect(self.folder / DATABASE) as source, sqlite3.connect(copy) as target:

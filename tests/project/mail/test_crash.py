@@ -21,8 +21,7 @@ SEND = "from kurzewege.common.mail.sender import send_waiting_mails; print(send_
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory):
     made = Installation(tmp_path_factory.mktemp("crash"), **PRODUCTION)
-    (made.folder / "data").mkdir()
-    assert made.manage("migrate", "-v0", "--skip-checks") == (0, "")
+    made.lay_tables()
     yield made
     made.end()
 

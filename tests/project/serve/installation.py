@@ -12,6 +12,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from scripts import templates
+
 ROOT = Path(__file__).resolve().parents[3]
 INHERITED = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "SYSTEMROOT")
 PRODUCTION = {
@@ -41,6 +43,10 @@ class Installation:
         own = {"DATA_DIR": str(folder / "data"), "PORT": str(self.port), "SITE_URL": self.url, "PYTHONPATH": str(ROOT)}
         self.environment = {**inherited, **own, **environment}
         self._started: list[subprocess.Popen[str]] = []
+
+    def lay_tables(self) -> None:
+        """The database as the first start leaves it, without waiting for one."""
+        templates.copy_tables(self.folder / "data")
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         # In a run in the background Ctrl-C is ignored; the server must not inherit that.

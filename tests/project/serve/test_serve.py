@@ -111,8 +111,7 @@ def test_demo_data_dir_that_cannot_be_written_is_told_in_one_sentence(demo, tmp_
 
 def test_sqlite_database_is_copied_before_it_is_migrated(production):
     data = production.folder / "data"
-    data.mkdir()
-    assert production.manage("migrate", "-v0", "--skip-checks") == (0, "")
+    production.lay_tables()
     assert production.manage("migrate", "jobs", "zero", "-v0", "--skip-checks") == (0, "")
     code, output = production.manage(
         "shell", "-v0", "-c", "from kurzewege.common.management.preparation import migrate; print(migrate(), migrate())"
