@@ -177,6 +177,20 @@ async def test_huge_frame_and_flood_have_no_effect_on_others(site: Server, perso
         await bystander.until(lambda phone: "undisturbed" in json.dumps(phone.messages), seconds=2)
 
 
+async def test_flood_that_reads_late_still_hears_why_it_was_closed(site: Server, person: People) -> None:
+    """A phone that sends and sends and looks up only after two seconds: the reason is there, not a reset line."""
+    flood = await connect(person(), site, max_queue=None)
+    line = flood.transport
+    line.pause_reading()
+    for _ in range(4):
+        with suppress(websockets.ConnectionClosed):
+            for _ in range(500):
+                await flood.send('{"hello": {"wall:main": "0"}}')
+        await asyncio.sleep(0.6)
+    line.resume_reading()
+    assert await close_code(flood, 5) == 4400
+
+
 async def test_eleventh_socket_of_a_person_is_refused(site: Server, person: People) -> None:
     reader = person()
     sockets = [await connect(reader, site) for _ in range(10)]

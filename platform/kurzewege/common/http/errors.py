@@ -16,11 +16,18 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.views.decorators.csrf import requires_csrf_token
 
+from .typed import Typed, typed_in
+
 RETRY_AFTER_SECONDS = 15
 
 
-def _bare(template: str, status: int) -> HttpResponse:
-    return HttpResponse(render_to_string(template, {"site_name": settings.SITE_NAME}), status=status)
+def _bare(template: str, status: int, typed: Typed | None = None) -> HttpResponse:
+    response = HttpResponse(
+        render_to_string(template, {"site_name": settings.SITE_NAME, "typed": typed}), status=status
+    )
+    if typed:
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -55,12 +62,15 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503 while the database is busy or away; a script that asks for JSON gets a `sentence`, and its page stays."""
+    """503 while the database is busy or away; a script that asks for JSON gets a `sentence`, and its page stays.
+
+    A form without scripts gets what was typed back, to be sent again.
+    """
     if request.headers.get("Accept") == "application/json":
         sentence = gettext("The platform is very busy or is being updated. Nothing is lost.")
         response: HttpResponse = JsonResponse({"sentence": sentence}, status=503)
     else:
-        response = _bare("errors/503.html", 503)
+        response = _bare("errors/503.html", 503, typed_in(request))
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
@@ -69,7 +79,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500; a busy database gives 503 and a full disk 507, because both have a better advice."""
     error = sys.exc_info()[1]
     if _is_disk_full(error):
-        return _bare("errors/507.html", 507)
+        return _bare("errors/507.html", 507, typed_in(request))
     # SQLite calls a missing table or column an operational error, too; that is our mistake, not a busy hour.
     if isinstance(error, OperationalError) and "no such" not in str(error):
         return unavailable(request)

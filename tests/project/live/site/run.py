@@ -11,7 +11,10 @@ def main(port: int) -> None:
     from twisted.internet import defer, reactor
 
     from kurzewege.asgi import application
+    from kurzewege.common.http import farewell
     from kurzewege.common.live import hub
+
+    farewell.install()
 
     def stop() -> defer.Deferred[None]:
         return defer.Deferred.fromFuture(asyncio.ensure_future(hub.shutdown()))

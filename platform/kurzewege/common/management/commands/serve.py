@@ -109,11 +109,12 @@ class Command(BaseCommand):
         from daphne.server import Server
         from twisted.internet import defer, reactor
 
-        from kurzewege.common.http import body_limit, transport
+        from kurzewege.common.http import body_limit, farewell, transport
         from kurzewege.common.jobs.worker import Worker
         from kurzewege.common.live import hub
 
         body_limit.install()
+        farewell.install()
         transport.install()
         worker = Worker(threads=settings.WORKER_THREADS) if has_worker else None
         loop = reactor._asyncioEventloop
