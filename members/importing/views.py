@@ -137,14 +137,12 @@ def resume(request: MemberRequest, key: str) -> HttpResponse:
 @require_safe
 @coordinators_only
 def progress(request: MemberRequest, key: str) -> HttpResponse:
-    """The part of the page that follows the work; the whole page comes anew when it is done."""
+    """The part of the page that follows the work; when it is done, also what the page shows from then on."""
     of = _import_of(request, key)
     if of.state == MemberImport.State.PREVIEW:
         return redirect(of)
-    response = render(request, "importing/_progress.html", _progress_of(request, of))
-    if of.state == MemberImport.State.DONE:
-        response.headers["HX-Refresh"] = "true"
-    return response
+    is_done = of.state == MemberImport.State.DONE
+    return render(request, f"importing/{'_end' if is_done else '_progress'}.html", _progress_of(request, of))
 
 
 def _progress_of(request: HttpRequest, of: MemberImport) -> dict[str, object]:

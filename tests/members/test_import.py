@@ -14,6 +14,7 @@ from groups.models import Membership
 from kurzewege.common.errors import Refused
 from kurzewege.common.mail.models import OutgoingMail
 from kurzewege.common.spreadsheets import csv_bytes, neutral, without_mark
+from members import actions as members
 from members.importing import actions, columns, jobs
 from members.importing.models import ImportRow, MemberImport
 from members.invitations import tokens
@@ -330,16 +331,24 @@ def test_who_registers_meanwhile_and_who_may_no_longer_invite_stay_behind(cast, 
     assert not Invitation.objects.exists()
 
 
-def test_progress_is_told_while_it_runs_and_reloads_the_page_at_the_end(cast, desk, monkeypatch):
+def test_progress_is_told_while_it_runs_and_at_the_end_brings_what_the_page_lacks(cast, desk, monkeypatch):
     of = take_in(cast.coordinator, [["Name", "E-Mail"], *([f"P {n}", f"p{n}@example.org"] for n in range(60))])
     monkeypatch.setattr(jobs.run_import.get_backend(), "enqueue", lambda *args, **kwargs: None)
     actions.start(actor=cast.coordinator, of=of)
     actions.invite_next(of)
     response = desk.get(f"{of.get_absolute_url()}progress/")
     assert "25 von 60" in response.content.decode()
-    assert "HX-Refresh" not in response.headers
+    assert "hx-swap-oob" not in response.content.decode()
+    members.add_member(actor=cast.coordinator, email="p59@example.org", name="War schneller")
     jobs.run_import.func(of.pk)
-    assert desk.get(f"{of.get_absolute_url()}progress/").headers["HX-Refresh"] == "true"
+    end = desk.get(f"{of.get_absolute_url()}progress/")
+    text = end.content.decode()
+    assert "HX-Refresh" not in end.headers, "a page that loads itself anew takes a click away"
+    assert "hx-trigger" not in text
+    for part in ("import-left", "import-stuck", "import-discard"):
+        assert f'<{"span" if part == "import-discard" else "div"} id="{part}" hx-swap-oob="true">' in text
+        assert f'id="{part}"' in desk.get(of.get_absolute_url()).content.decode()
+    assert "p59@example.org" in text and "Diese Liste löschen" in text
 
 
 def test_import_whose_work_was_given_up_is_resumed_by_a_button(cast, desk, monkeypatch):
