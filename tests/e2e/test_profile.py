@@ -10,6 +10,8 @@ from tests.project.files import samples
 from . import site as demo
 
 PHONE = {"width": 390, "height": 844}
+IS_ABOVE_THE_BAR = """() => document.activeElement.getBoundingClientRect().bottom
+  <= document.querySelector(".save-bar").getBoundingClientRect().top"""
 # The colour in the middle of a picture that is shown.
 MIDDLE = """(image) => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
@@ -75,6 +77,13 @@ def test_member_on_a_phone_shows_herself_and_another_sees_it_at_once(visitor):
     expect(subjects).to_have_value(f"{before}, Wohngeld, ")
     subjects.fill(before)
     subjects.press("Escape")
+
+    # A tall field that lies half behind the bar stands whole above it when the keyboard reaches it.
+    me.locator("#id_offers").focus()
+    me.locator("#id_looks_for").evaluate("field => window.scrollBy(0, field.getBoundingClientRect().top - 650)")
+    me.keyboard.press("Tab")
+    expect(me.locator("#id_looks_for")).to_be_focused()
+    me.wait_for_function(IS_ABOVE_THE_BAR, timeout=3000)
 
     # Who sees the phone number.
     me.locator("#id_phone").fill("03999 555-77")

@@ -348,7 +348,8 @@ def test_progress_is_told_while_it_runs_and_at_the_end_brings_what_the_page_lack
     for part in ("import-left", "import-stuck", "import-discard"):
         assert f'<{"span" if part == "import-discard" else "div"} id="{part}" hx-swap-oob="true">' in text
         assert f'id="{part}"' in desk.get(of.get_absolute_url()).content.decode()
-    assert "p59@example.org" in text and "Diese Liste löschen" in text
+    assert "p59@example.org" in text
+    assert "Diese Liste löschen" in text
 
 
 def test_import_whose_work_was_given_up_is_resumed_by_a_button(cast, desk, monkeypatch):

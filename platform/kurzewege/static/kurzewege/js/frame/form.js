@@ -61,3 +61,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
     { once: true },
   );
 });
+
+// Reached by Tab, a browser scrolls no more of a tall text field into view than the line with the cursor: the rest may
+// lie behind the bar at the bottom. Where it is whole already, nothing moves.
+document.addEventListener("keyup", (event) => {
+  if (event.key === "Tab" && event.target.matches("textarea, [contenteditable='true']")) {
+    event.target.scrollIntoView({ block: "nearest" });
+  }
+});
