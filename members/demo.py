@@ -15,23 +15,11 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from . import actions
+from .action_fields.first import FIELDS
 from .actions import ProfileInput
 from .atlas import demo as atlas
 from .models import ActionField, Application, Organisation, Profile, User
 from .profiles import demo as profiles_demo
-
-# slug, name, icon, colour
-FIELDS = [
-    ("arbeitsmarktintegration", "Arbeitsmarktintegration", "briefcase", "#985000"),
-    ("spracherwerb-sprachmittlung", "Spracherwerb & Sprachmittlung", "languages", "#1d5ea8"),
-    ("bildung", "Bildung", "graduation-cap", "#6b42a1"),
-    ("wohnen", "Wohnen", "house", "#8c2f52"),
-    ("gesundheitliche-versorgung", "Gesundheitliche Versorgung", "heart-pulse", "#b32a20"),
-    ("ehrenamt", "Ehrenamt", "hand-heart", "#2d6c35"),
-    ("anti-diskriminierung", "Anti-Diskriminierung", "scale", "#665200"),
-    ("eu-buergerinnen-und-eu-buerger", "EU-Bürgerinnen und EU-Bürger", "globe", "#00627d"),
-    ("soziale-teilhabe-begegnung", "Soziale Teilhabe & Begegnung", "users-round", "#a12d7c"),
-]
 
 # key, name, short name, sector, town, description
 ORGANISATIONS = [

@@ -17,6 +17,7 @@ from ..actions.checks import check_coordinator
 from ..facts import ActionFieldAdded, ActionFieldChanged, ActionFieldRestored, ActionFieldRetired
 from ..folding import slug_of
 from ..models import ActionField, User
+from .first import FIELDS
 
 UP, DOWN = "up", "down"
 
@@ -25,10 +26,26 @@ UP, DOWN = "up", "down"
 def add_field(*, actor: User, name: str, icon: str, colour: str) -> ActionField:
     """A new field at the end of the order; its slug is made from the name once and never changes."""
     check_coordinator(actor)
+    return _add(actor, name, icon, colour)
+
+
+@transaction.atomic
+def found_fields(*, actor: User) -> list[ActionField]:
+    """The nine fields of a new network, each with its standing group, which its first coordinator leads.
+
+    Gives [] where there are some already. For the operator's command: she has not accepted the texts yet, and so has no
+    right that could be asked for.
+    """
+    if _locked():
+        return []
+    return [_add(actor, name, icon, colour, slug) for slug, name, icon, colour in FIELDS]
+
+
+def _add(actor: User, name: str, icon: str, colour: str, slug: str = "") -> ActionField:
     fields = _locked()
     _check_name(name, fields)
     last = max((field.position for field in fields), default=-1)
-    field = ActionField(name=name, slug=_free_slug(name, fields), icon=icon, colour=colour, position=last + 1)
+    field = ActionField(name=name, slug=slug or _free_slug(name, fields), icon=icon, colour=colour, position=last + 1)
     _save(field)
     audit.record(actor, "action_field.added", field)
     emit(ActionFieldAdded(field.pk, actor.pk))

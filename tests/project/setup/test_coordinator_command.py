@@ -5,7 +5,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from members.models import User
+from groups.models import Group
+from members.action_fields.first import FIELDS
+from members.models import ActionField, User
 
 
 def appoint(*arguments):
@@ -47,3 +49,19 @@ def test_coordinator_incomplete_input_is_refused_and_makes_no_account(db, argume
     with pytest.raises(CommandError):
         appoint(*arguments)
     assert not User.objects.exists()
+
+
+def test_g1_first_coordinator_finds_the_nine_fields_each_with_its_standing_group(db):
+    printed = appoint("neu@example.org", "Nora Neu")
+    user = User.objects.get()
+    assert "9 Handlungsfelder" in printed
+    assert [(field.slug, field.name) for field in ActionField.objects.current()] == [row[:2] for row in FIELDS]
+    groups = Group.objects.filter(kind=Group.Kind.FIELD).order_by("action_field__position")
+    assert [(group.name, group.openness) for group in groups] == [(name, "open") for _slug, name, *_ in FIELDS]
+    assert {lead.user for group in groups for lead in group.memberships.leads()} == {user}
+
+
+def test_second_coordinator_finds_the_fields_as_they_are(cast):
+    before = list(ActionField.objects.values())
+    assert "Handlungsfelder" not in appoint("neu@example.org", "Nora Neu")
+    assert list(ActionField.objects.values()) == before

@@ -12,11 +12,14 @@ from django.utils import translation
 
 from kurzewege.common.errors import Refused
 from members import actions
+from members.action_fields.actions import found_fields
 from members.models import User
 
 
 class Command(BaseCommand):
     """Adds a member with the rights of the whole network, or gives these rights to a member there is.
+
+    A network without action fields gets the nine it starts with, each with its standing group, which she leads.
 
     Refuses, in a sentence, an address that is none and an account that is not admitted.
     """
@@ -34,10 +37,16 @@ class Command(BaseCommand):
             except Refused as refused:
                 raise CommandError(str(refused.sentence)) from refused
 
+    def _found(self, user: User) -> None:
+        if fields := found_fields(actor=user):
+            page = settings.SITE_URL + reverse("members:fields")
+            self.stdout.write(f"{len(fields)} Handlungsfelder mit ihren Gruppen sind angelegt; zu ändern unter {page}")
+
     def _appoint(self, email: str, name: str) -> str:
         user = User.objects.filter(email=email).first()
         if user:
             actions.appoint_coordinator(actor=None, user=user)
+            self._found(user)
             return f"{user} gehört jetzt zur Koordination."
         try:
             validate_email(email)
@@ -46,5 +55,6 @@ class Command(BaseCommand):
         if not name:
             raise CommandError("Für ein neues Konto fehlt der Name: manage.py coordinator ADRESSE 'Vorname Nachname'")
         user = actions.add_member(actor=None, email=email, name=name, is_coordinator=True)
+        self._found(user)
         page = settings.SITE_URL + reverse("account_reset_password")
         return f"{user} gehört jetzt zur Koordination. Ein Passwort gibt es über „Passwort vergessen“: {page}"
