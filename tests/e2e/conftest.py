@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from .site import Site, new_database
+from .demo_network import demo_network
+from .site import Site
 from .visitors import Visitors, Watch
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -49,8 +50,11 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The running platform with the demo network, shared by all tests of a worker: leave its accounts as they are."""
-    with new_database() as database_url:
-        running = Site(tmp_path_factory.mktemp("site"), database_url)
+    folder, of_run = tmp_path_factory.mktemp("site"), tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        of_run = of_run.parent
+    with demo_network(of_run, folder) as database_url:
+        running = Site(folder, database_url)
         running.start()
         yield running
         running.stop()

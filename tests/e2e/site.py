@@ -39,6 +39,7 @@ class Site:
 
     def __init__(self, folder: Path, database_url: str = "", **environment: str) -> None:
         self.folder = folder
+        self.database_url = database_url
         self.log = folder / "server.log"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -144,8 +145,11 @@ class Site:
 
 
 @contextmanager
-def new_database() -> Iterator[str]:
-    """The address of a new database, tables laid, on the PostgreSQL of `DATABASE_URL`; "" (SQLite) when not set."""
+def new_database(template: str = "") -> Iterator[str]:
+    """The address of a new database on the PostgreSQL of `DATABASE_URL`; "" (SQLite) when that is not set.
+
+    It is a copy of the database `template`; without that it has the tables and nothing in them.
+    """
     server = os.environ.get("DATABASE_URL", "")
     if not server:
         yield ""
@@ -154,7 +158,7 @@ def new_database() -> Iterator[str]:
 
     name = f"kurzewege_e2e_{secrets.token_hex(4)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{templates.postgresql_template(server)}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template or templates.postgresql_template(server)}"')
     try:
         yield urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:

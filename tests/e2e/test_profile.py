@@ -22,7 +22,8 @@ MIDDLE = """(image) => {
 
 
 def profile_of(page: Page) -> str:
-    """One's own profile, by the account menu's address."""
+    """One's own profile, by what every page says of its reader."""
+    page.goto("/")
     key = page.locator("body").get_attribute("data-person")
     return f"/members/{key}/"
 
@@ -135,10 +136,10 @@ def test_photo_without_javascript_is_cut_from_the_middle(visitor):
 def test_open_page_says_every_minute_that_somebody_is_here_and_repaints_the_others(visitor):
     """M10 in an open page: the browser's clock is moved on by a minute, nothing is reloaded."""
     other = visitor(demo.COORDINATOR)
-    key = other.locator("body").get_attribute("data-person")
+    theirs = profile_of(other)
     me = visitor(demo.MEMBER)
     me.clock.install()
-    me.goto(f"/members/{key}/")
+    me.goto(theirs)
     presence = me.locator(".presence")
     expect(presence).to_contain_text("gerade aktiv")
     # As if the page had been open for long.

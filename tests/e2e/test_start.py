@@ -6,12 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from . import site as demo
+from .visitors import sign_in
 
 
 @pytest.mark.parametrize("account", [demo.COORDINATOR, demo.LEAD, demo.MEMBER, demo.OUTSIDER])
 def test_demo_account_signs_in_and_sees_the_start_page(visitor, account):
-    page = visitor(account)
-    page.goto("/")
+    page = visitor()
+    sign_in(page, account)
+    expect(page).to_have_url("/")
     expect(page.locator("main h1").first).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "de")
 
