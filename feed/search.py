@@ -34,6 +34,7 @@ def post_document(post: Post) -> search.Document:
         title=title,
         body="\n\n".join([to_plain(post.body), *_comments_of(entry)]),
         url=reverse("feed:entry", args=[entry.key]) if entry else reverse("feed:home"),
+        group_id=post.group_id,
     )
 
 

@@ -80,6 +80,11 @@ def test_group_from_the_request_to_the_closed_door(visitor: Visitors) -> None:
     news.goto("/")
     expect(news.get_by_text(NEWS)).to_be_visible()
     others = news.locator("#entries .entry").count()
+    listed, found = guest.context.new_page(), guest.context.new_page()
+    listed.goto("/groups/")
+    expect(listed.get_by_role("link", name=GROUP)).to_be_visible()
+    found.goto("/search/?q=geschraubt")
+    expect(found.locator(".hit", has_text=NEWS)).to_be_visible()
     inside = asker.context.new_page()
     asker.goto(home)
     inside.goto("/")
@@ -93,6 +98,10 @@ def test_group_from_the_request_to_the_closed_door(visitor: Visitors) -> None:
     expect(guest.get_by_text(GROUP)).to_have_count(0)
     expect(news.get_by_text(NEWS)).to_have_count(0)
     assert 0 < news.locator("#entries .entry").count() < others
+    expect(listed.get_by_role("link", name=GROUP)).to_have_count(0)
+    expect(found.locator(".hit", has_text=NEWS)).to_have_count(0)
+    listed.close()
+    found.close()
     assert guest.request.get(home).status == 404
 
     # Her own member's pages, opened while the group was open, hear on where it is told now.

@@ -11,6 +11,7 @@ from feed.topics import topic_of
 from groups import actions as group_actions
 from groups.access import audience_of
 from kurzewege.common.live.models import TopicEvent
+from kurzewege.common.searchindex import api as search
 from members.models import User
 
 PLACES = [None, "open", "closed", "hidden"]
@@ -165,3 +166,12 @@ def test_where_a_page_hears_costs_the_same_with_one_group_and_with_six(cast, gro
     for _ in range(6):
         groups(lead=cast.outsider, openness="closed")
     assert cost(cast.outsider) == before
+
+
+def test_post_is_found_with_the_group_it_stands_in(cast, say):
+    say("Zitronenfalter im Landkreis", group=cast.closed)
+    say("Zitronenfalter überall")
+    found = {hit.plain_title: hit.group_id for hit in search.search(cast.member, "Zitronenfalter").hits}
+    assert found == {"Zitronenfalter im Landkreis": cast.closed.pk, "Zitronenfalter überall": None}
+    within = search.search(cast.member, "Zitronenfalter", group_ids={cast.closed.pk})
+    assert [hit.plain_title for hit in within.hits] == ["Zitronenfalter im Landkreis"]

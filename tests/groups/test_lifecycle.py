@@ -401,3 +401,12 @@ def test_opening_a_closed_group_asks_for_a_yes(cast, client):
 )
 def test_more_open_means_that_more_people_read(openness, than, expected):
     assert rules.is_more_open(openness, than) is expected
+
+
+def test_g8_archive_from_the_question_ends_it(cast, client, quiet_group):
+    quiet.ask_quiet_groups()
+    client.force_login(cast.lead)
+    client.post(f"/groups/{quiet_group.key}/archive/")
+    quiet_group.refresh_from_db()
+    assert quiet_group.archived_at is not None
+    assert quiet_group not in [group for group, _since in quiet.quiet_groups(timezone.now() + timedelta(days=200))]

@@ -1,16 +1,20 @@
 """Registration and admission (scenarios M1 and M2)."""
 
 import re
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from kurzewege.common.audit.models import AuditRow
 from kurzewege.common.errors import Refused
 from kurzewege.common.mail.models import OutgoingMail
+from kurzewege.common.templatetags.kurzewege import spoken_time
 from members import actions
 from members.models import Application, Consent, Organisation, User
 
@@ -372,3 +376,37 @@ def test_middleware_refuses_applicant_on_a_view_that_is_no_page(cast, rf):
     request.user = cast.applicant
     with pytest.raises(PermissionDenied):
         AdmissionMiddleware(lambda r: None).process_view(request, lambda r: None, (), {})
+
+
+def test_m1_registration_asks_four_questions_and_for_the_consent(client, db):
+    form = client.get("/accounts/signup/").context["form"]
+    assert list(form.fields) == ["name", "email", "organisation", "password1", "consent"]
+    assert all(field.required for field in form.fields.values())
+
+
+def test_m1_status_page_says_what_happens_next_and_offers_a_passkey(cast, client):
+    sign_up(client)
+    confirm(client)
+    page = client.get("/members/status/").content.decode()
+    assert "Die Koordination prüft Ihren Antrag." in page
+    assert reverse("mfa_add_webauthn") in page
+    assert client.get(reverse("mfa_add_webauthn")).status_code in {200, 302}
+
+
+def test_m2_desk_shows_the_age_and_the_mail_leads_to_a_page_that_asks_first(cast, client):
+    sign_up(client)
+    confirm(client)
+    application = Application.objects.unsettled().get()
+    client.force_login(cast.coordinator)
+    came = timezone.now() - timedelta(days=2)
+    Application.objects.update(confirmed_at=came)
+    age = re.search(r"eingegangen:\s+<time [^>]*>([^<]+)<", client.get("/desk/").content.decode())
+    assert age
+    with translation.override("de"):
+        assert age[1] == spoken_time(came)
+    text = OutgoingMail.objects.get(to=cast.coordinator.email).text
+    path = f"/members/applications/{application.user.key}/"
+    assert path in text
+    page = client.get(path).content.decode()
+    assert all(f'action="{path}{step}/"' in page for step in ("admit", "decline", "ask"))
+    assert Application.objects.get().state == "waiting"

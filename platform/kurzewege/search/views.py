@@ -45,12 +45,14 @@ def _found(user: Any, asked: Asked) -> dict[str, Any]:
     if suggestion:
         results = _search(user, asked, suggestion)
     groups = Group.objects.visible_to(user).select_related("action_field")
-    known = groups.in_bulk({hit.group_id for hit in results.hits if hit.group_id})
+    # Of what stands in a group its group, of a group itself that one: the hit goes with the right to it.
+    numbers = [hit.object_id if hit.kind == "group" else hit.group_id for hit in results.hits]
+    known = groups.in_bulk({number for number in numbers if number})
     return {
         "results": results,
         "suggestion": suggestion,
         "tabs": _tabs(asked, results),
-        "hits": [(hit, known.get(hit.group_id)) for hit in results.hits],
+        "hits": [(hit, known.get(number)) for hit, number in zip(results.hits, numbers, strict=True)],
         "previous": asked.address(page=asked.page - 1) if asked.page > 1 else "",
         "next": asked.address(page=asked.page + 1) if results.total > asked.offset + HITS_ON_A_PAGE else "",
     }

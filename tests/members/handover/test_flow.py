@@ -531,3 +531,11 @@ def test_readmission_with_a_person_loaded_before_she_left_succeeds_and_refuses_w
     assert User.objects.get(pk=cast.outsider.pk).is_member
     with pytest.raises(Refused):
         readmit_member(actor=cast.coordinator, user=loaded)
+
+
+def test_m9_handover_is_in_the_audit_log_from_start_to_yes(cast, offered):
+    handover = offered(cast.outsider)
+    answer(cast.outsider, handover)
+    noted = set(AuditRow.objects.filter(verb__startswith="handover.").values_list("verb", "actor_id"))
+    assert {("handover.started", cast.lead.pk), ("handover.sent", cast.lead.pk)} <= noted
+    assert cast.outsider.pk in {actor for _verb, actor in noted}

@@ -5,6 +5,8 @@
 const CLOSED = ["gone", "outside", "invited", "asked"];
 
 function hasChanged(before, now) {
+  // In a list it only matters whether the group may still be known.
+  if (before === "known") return now === "gone";
   // Pages inside the group know no word of their own: for them it only matters whether it may still be read.
   return before ? now !== before : CLOSED.some((word) => now.startsWith(word));
 }

@@ -158,7 +158,8 @@ async function pull(names) {
   const query = new URLSearchParams();
   for (const { dataset } of personal()) {
     if (names && !names.includes(dataset.personal)) continue;
-    query.set(dataset.personal, [query.get(dataset.personal), dataset.personalKeys].filter(Boolean).join());
+    const keys = [query.get(dataset.personal), dataset.personalKeys].filter(Boolean).join();
+    query.set(dataset.personal, [...new Set(keys.split(","))].join());
   }
   const answer = [...query].length ? await get(`/live/personal/?${query}`) : null;
   for (const [name, data] of Object.entries(answer || {})) {
