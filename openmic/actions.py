@@ -98,14 +98,22 @@ def set_vote(*, actor: User, question: Question, is_mine_too: bool, at: datetime
 
 @transaction.atomic
 def answer_question(
-    *, actor: User, question: Question, body: str, file_keys: Sequence[str] = (), at: datetime | None = None
+    *,
+    actor: User,
+    question: Question,
+    body: str,
+    file_keys: Sequence[str] = (),
+    is_by_mail: bool = False,
+    at: datetime | None = None,
 ) -> Answer:
     """Answer; an open question is answered from then on."""
     require_writable(question.board.group)
     if not rules.can_contribute(actor, question.board):
         raise Refused(CANNOT_CONTRIBUTE)
     stored = locked(question)
-    answer = Answer.objects.create(question=stored, author=actor, body=body, created=at or timezone.now())
+    answer = Answer.objects.create(
+        question=stored, author=actor, body=body, is_by_mail=is_by_mail, created=at or timezone.now()
+    )
     if file_keys:
         files.attach(owner=answer, keys=file_keys, uploader=actor)
     recount_answers(stored)

@@ -13,11 +13,12 @@ class OpenmicConfig(AppConfig):
         from members.handover.kinds import register as register_handover
 
         from . import actions, audiences, belongings, evidence, feed_entries, handover, notifications, panels, search
-        from .everyday import escalation, knowledge, telling, vocabulary  # noqa: F401 — subscribers and jobs
+        from .everyday import by_mail, escalation, knowledge, telling, vocabulary  # noqa: F401 — subscribers and jobs
         from .liveboards import setup
         from .models import Question
 
         notifications.register_kinds()
+        by_mail.register()
         feed_entries.register_kinds()
         search.register_kind()
         register_belongings(belongings.Boards())

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from kurzewege.common.mail import letters
+
 from . import actions
 from .everyday import actions as everyday
-from .everyday import escalation, knowledge
+from .everyday import by_mail, escalation, knowledge
 from .liveboards import demo as liveboards
 from .models import Knowledge, Question
 
@@ -211,3 +213,7 @@ def _what_became(rng: Random, now: datetime, people: Any, groups: Any, questions
     )
     for question in rng.sample(questions, k=3):
         everyday.set_follow(actor=people.member, question=question, follows=True)
+    # One comes by mail, to be answered by mail.
+    letters.switch(people.member, by_mail.ASKED, is_on=True)
+    fitting = next(question for question in waiting if question.author_id != people.member.pk)
+    by_mail.write_question(fitting, [people.member], is_new=True)

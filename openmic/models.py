@@ -110,6 +110,7 @@ class Answer(KeyedModel):
     created = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    is_by_mail = models.BooleanField(default=False)
     helped_count = models.PositiveIntegerField(default=0)
     files = OwnedFiles()
 

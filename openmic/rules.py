@@ -18,6 +18,9 @@ from groups.rules import can_write, role_of
 
 from .models import Answer, Board, Question
 
+# How often one may answer, on the page and by mail together.
+ANSWER_LIMIT = "30/10m"
+
 
 def can_contribute(user: Any, board: Board) -> bool:
     """Ask, answer and vote. One query when the board belongs to a group."""

@@ -34,7 +34,6 @@ from .topics import topic_of
 Made = TypeVar("Made", bound=Model)
 
 ASK_LIMIT = "6/10m"
-ANSWER_LIMIT = "30/10m"
 VOTE_LIMIT = "20/10s"
 
 
@@ -84,7 +83,7 @@ def answer(request: MemberRequest, key: str) -> HttpResponse:
     """Answer a question."""
     found = access_question(request.user, key)
     form = AnswerForm(request.POST, request.FILES, actor=request.user)
-    save = partial(_limited, "openmic.answer", ANSWER_LIMIT, request, lambda: form.save(question=found))
+    save = partial(_limited, "openmic.answer", rules.ANSWER_LIMIT, request, lambda: form.save(question=found))
     given = saved(form, save, once=request)
     if given:
         messages.success(request, _("Thank you! Your answer is there."))

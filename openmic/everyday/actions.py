@@ -22,7 +22,7 @@ from .. import rules
 from ..actions import CANNOT_CONTRIBUTE, NOT_YOURS, locked, tell
 from ..facts import AnswerEdited, QuestionChanged, QuestionEdited
 from ..models import Answer, AnswerRevision, Follow, Helped, Knowledge, Question, QuestionRevision, Step, Wish
-from . import fitting, knowledge, story, telling
+from . import by_mail, fitting, knowledge, story, telling
 
 
 @transaction.atomic
@@ -129,6 +129,7 @@ def ask_person(*, actor: User, question: Question, person: User, at: datetime | 
         raise Refused(_("This person has been asked by name already."), field="person")
     step = story.note(stored, Step.Kind.ASSIGNED, actor=actor, person=person, at=at)
     telling.tell("openmic.assigned", stored, [person], actor=actor)
+    by_mail.write_question(stored, [person], is_new=at is None)
     audit.record(actor, "openmic.assigned", stored)
     tell(stored, "story", at)
     return step

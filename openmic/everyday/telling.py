@@ -18,9 +18,9 @@ from kurzewege.common.notify.api import notify
 from members.models import User
 
 from ..facts import QuestionAnswered, QuestionAsked, QuestionEdited, QuestionReopened, QuestionSolved
-from ..models import Fit, Follow, Question, Step, Vote
+from ..models import Answer, Fit, Follow, Question, Step, Vote
 from ..reactions import question_of
-from . import fitting, story
+from . import by_mail, fitting, story
 
 
 def review_url(question: Question) -> str:
@@ -53,7 +53,9 @@ def tell_fits(kind: str, question: Question, *, actor: User | None, at: datetime
     """Ask the next few of those whom the question fits; gives how many were asked."""
     chosen = fitting.next_to_tell(question, at=at)
     reasons = {fit.user_id: fit.why for fit in chosen}
-    tell(kind, question, [fit.user for fit in chosen], actor=actor, reasons=reasons)
+    people = [fit.user for fit in chosen]
+    tell(kind, question, people, actor=actor, reasons=reasons)
+    by_mail.write_question(question, people)
     return len(chosen)
 
 
@@ -103,6 +105,7 @@ def tell_who_waits(fact: QuestionAnswered) -> None:
     """Who asked or looks after it, who has that too, who follows."""
     question = question_of(fact.question_id)
     tell("openmic.answered", question, _waiting(question), actor=_actor(fact))
+    by_mail.write_answer(Answer.objects.select_related("question").get(pk=fact.answer_id))
 
 
 @on(QuestionSolved)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kurzewege.common.mail import letters
-from kurzewege.common.mail.models import LetterSwitchedOff, OutgoingMail
+from kurzewege.common.mail.models import LetterChoice, OutgoingMail
 from kurzewege.common.mail.outbox import put
 
 words = {"now": "Hallo ß"}
@@ -100,7 +100,7 @@ def test_link_in_the_mail_opens_a_page_that_changes_nothing_and_its_button_stops
     assert "Diese E-Mail bekommen Sie zurzeit: „Der Beispielbrief“" in page.content.decode()
     assert cast.member.name not in page.content.decode()
     assert page["Referrer-Policy"] == "no-referrer"
-    assert not LetterSwitchedOff.objects.exists()
+    assert not LetterChoice.objects.exists()
     for _twice in range(2):
         assert "nicht mehr" in client.post(address).content.decode()
     assert letters.off_for(cast.member) == {"sample.letter"}
@@ -128,7 +128,7 @@ def test_forged_link_stops_nothing(cast, client, letter):
         answer = client.post(reverse("letters:stop", args=[wrong]))
         assert answer.status_code == 404
         assert "nicht gültig" in answer.content.decode()
-    assert not LetterSwitchedOff.objects.exists()
+    assert not LetterChoice.objects.exists()
 
 
 def test_member_chooses_her_letters_and_nobody_elses(cast, client):
@@ -139,7 +139,7 @@ def test_member_chooses_her_letters_and_nobody_elses(cast, client):
     assert "Weil es ein Beispiel ist." in page
     assert "checked" in page
     client.post(address, {})
-    assert list(LetterSwitchedOff.objects.values_list("person_id", "letter")) == [(cast.member.pk, "sample.letter")]
+    assert list(LetterChoice.objects.values_list("person_id", "letter")) == [(cast.member.pk, "sample.letter")]
     assert "checked" not in client.get(address).content.decode().split("<main")[1]
     client.post(address, {"sample.letter": "on"})
-    assert not LetterSwitchedOff.objects.exists()
+    assert not LetterChoice.objects.exists()

@@ -7,3 +7,4 @@ class MailConfig(AppConfig):
 
     def ready(self) -> None:
         from . import sender  # noqa: F401  its periodic jobs
+        from .incoming import collecting, receiving  # noqa: F401  theirs

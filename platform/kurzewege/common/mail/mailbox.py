@@ -29,6 +29,7 @@ class Letter:
     date: datetime | None
     text: str = ""
     html: str = ""
+    reply_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def _letter(name: str, message: EmailMessage, text: str = "", html: str = "") ->
         date=date.datetime if date else None,
         text=text,
         html=html,
+        reply_to=str(message["reply-to"] or ""),
     )
 
 

@@ -61,11 +61,12 @@ class OutgoingMail(models.Model):
         return self.message_id
 
 
-class LetterSwitchedOff(models.Model):
-    """That a person does not want a sort of letter any more."""
+class LetterChoice(models.Model):
+    """That a person wants a sort of letter, or does not, where this is not the usual."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     letter = models.CharField(max_length=60)
+    is_wanted = models.BooleanField(default=False)
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -73,3 +74,27 @@ class LetterSwitchedOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter} {self.pk}"
+
+
+class ReplyAddress(models.Model):
+    """That a person may answer one thing by mail, to an address of her own; see `incoming/addresses.py`.
+
+    Whoever has only this row does not know the address: half of it is made with the platform's secret key.
+    """
+
+    mark = models.CharField(max_length=8, unique=True)
+    kind = models.CharField(max_length=40)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    target_id = models.PositiveBigIntegerField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "person", "target_id"], name="reply_address_once")]
+
+
+class ReceivedMail(models.Model):
+    """That a mail was taken in: the same one again changes nothing. Nothing of what it said is kept here."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    outcome = models.CharField(max_length=12)
+    received = models.DateTimeField(default=timezone.now, db_index=True)
