@@ -4,7 +4,6 @@
 in which a missing or unsafe value is refused by name.
 """
 
-import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from . import demo, env
 from .accounts import *  # noqa: F403
+from .replies import *  # noqa: F403
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -317,20 +317,6 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <netzwerk@{_ow
 MAIL_TRANSPORT = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "kurzewege.common.mail.folder.FolderBackend"
 )
-
-# Replies to mails: the mailbox (its server must know addresses with "+"), and how they come in; empty: none are taken.
-REPLY_ADDRESS = env.text("REPLY_ADDRESS", "antwort@example.org" if IS_DEMO else "").lower()
-if REPLY_ADDRESS and not re.fullmatch(r"[a-z0-9._-]{1,20}@[a-z0-9.-]+", REPLY_ADDRESS):
-    raise ImproperlyConfigured(
-        "REPLY_ADDRESS must be one address like antwort@example.org, at most 20 letters before the @."
-    )
-REPLY_TRUSTED_SERVER = env.text("REPLY_TRUSTED_SERVER", "")
-REPLY_IMAP_HOST = env.text("REPLY_IMAP_HOST", "")
-REPLY_IMAP_PORT = env.integer("REPLY_IMAP_PORT", 993, minimum=1, maximum=65_535)
-REPLY_IMAP_SSL = env.boolean("REPLY_IMAP_SSL", default=True)
-REPLY_IMAP_USER = env.text("REPLY_IMAP_USER", "")
-REPLY_IMAP_PASSWORD = env.text("REPLY_IMAP_PASSWORD", "")
-REPLY_IMAP_FOLDER = env.text("REPLY_IMAP_FOLDER", "INBOX")
 
 # Page views in parallel in one process, each thread with a database connection of its own.
 PAGE_THREADS = env.integer("ASGI_THREADS", 4, minimum=1)
