@@ -35,6 +35,7 @@ def post_document(post: Post) -> search.Document:
         body="\n\n".join([to_plain(post.body), *_comments_of(entry)]),
         url=reverse("feed:entry", args=[entry.key]) if entry else reverse("feed:home"),
         group_id=post.group_id,
+        moment=post.created,
     )
 
 
@@ -45,6 +46,7 @@ def impulse_document(impulse: Impulse) -> search.Document:
         title=impulse.title,
         body="\n\n".join([*filter(None, parts), *_comments_of(entry_of("impulse", impulse))]),
         url=reverse("feed:impulse", args=[impulse.key]),
+        moment=impulse.created,
     )
 
 

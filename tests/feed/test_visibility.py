@@ -173,5 +173,6 @@ def test_post_is_found_with_the_group_it_stands_in(cast, say):
     say("Zitronenfalter überall")
     found = {hit.plain_title: hit.group_id for hit in search.search(cast.member, "Zitronenfalter").hits}
     assert found == {"Zitronenfalter im Landkreis": cast.closed.pk, "Zitronenfalter überall": None}
+    assert all(hit.moment for hit in search.search(cast.member, "Zitronenfalter").hits)
     within = search.search(cast.member, "Zitronenfalter", group_ids={cast.closed.pk})
     assert [hit.plain_title for hit in within.hits] == ["Zitronenfalter im Landkreis"]
