@@ -55,6 +55,19 @@ def test_nothing_written_is_nothing(text):
     assert own_words(text) == ""
 
 
+def test_text_below_a_quote_is_hers():
+    head = "Am 28.11.26 um 13:04 schrieb Kurze Wege:\n"
+    assert own_words(f"{head}{QUOTED}\n{MINE}\n\n-- \nMina") == MINE
+    # Without marks at the quote nobody can tell what is whose.
+    assert own_words(f"Von: a\nGesendet: b\nAn: c\nBetreff: d\n{OURS}\n{MINE}") == ""
+
+
+def test_lines_broken_for_the_way_are_whole_again():
+    head = "From: mina@example.org\r\nContent-Type: text/plain; charset=utf-8; format=flowed\r\n\r\n"
+    body = "Ja, im \r\nRathaus.\r\n\r\n Zweiter \r\nAbsatz.\r\n-- \r\nMina\r\n"
+    assert read((head + body).encode()).text == "Ja, im Rathaus.\n\nZweiter Absatz."
+
+
 def test_hostile_text_takes_no_time():
     start = time.monotonic()
     for text in (

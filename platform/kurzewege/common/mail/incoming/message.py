@@ -11,7 +11,7 @@ from email.parser import BytesParser
 from email.utils import getaddresses
 from typing import Any
 
-from .words import from_html, own_words
+from .words import from_html, own_words, unflowed
 
 # Where mail servers say for whom a mail was, most reliable first.
 _FOR_WHOM = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc", "Resent-To")
@@ -82,7 +82,7 @@ def _is_automatic(message: Message, senders: list[str]) -> bool:
         return True
     if message.get_content_type() in ("multipart/report", "message/delivery-status"):
         return True
-    names = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress-Reply", "List-Id", "X-Failed-Recipients")
+    names = ("X-Autoreply", "X-Autorespond", "List-Id", "X-Failed-Recipients")
     if any(_values(message, name) for name in names):
         return True
     return any(_ROBOTS.match(address) for address in senders)
@@ -104,7 +104,9 @@ def _text_of(message: EmailMessage) -> str:
             continue
         if part.get_content_type() == "text/plain":
             # Apple puts a photo between two pieces of text.
-            plain += ("\n" if plain else "") + _decoded(part)
+            text = _decoded(part)
+            is_flowed = str(part.get_param("format", "")).lower() == "flowed"
+            plain += ("\n" if plain else "") + (unflowed(text) if is_flowed else text)
         elif part.get_content_type() == "text/html" and not html:
             html = _decoded(part)
     return own_words(plain if plain.strip() else from_html(html))

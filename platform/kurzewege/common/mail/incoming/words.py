@@ -68,11 +68,31 @@ def own_words(text: str) -> str:
     """The person's own text, with its paragraphs; "" when she wrote nothing."""
     text = text[:MAX_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace("\xa0", " ")
     text = text.replace("\ufeff", "").replace("\u200b", "")
-    if cut := _CUT.search(text):
-        text = text[: cut.start()]
-    lines = text.split("\n")
+    cut = _CUT.search(text)
+    lines = (text[: cut.start()] if cut else text).split("\n")
+    words = _cleaned(lines)
+    if not words and cut and _QUOTED.match(cut[0]):
+        # Some write below what is quoted. Every line of ours begins with “>” then, and every other one is hers.
+        return _cleaned([line for line in text[cut.start() :].split("\n") if not _QUOTED.match(line)])
+    return words
+
+
+def _cleaned(lines: list[str]) -> str:
     end = next((number for number in range(len(lines)) if _ends_at(lines, number)), len(lines))
     return _paragraphs(_without_signature(_without_left_overs(lines[:end])))
+
+
+def unflowed(text: str) -> str:
+    """Text whose long lines were broken for the way (`format=flowed`, RFC 3676), with its lines whole again."""
+    whole: list[list[str]] = []
+    goes_on = False
+    for line in text[:MAX_CHARACTERS].splitlines():
+        if goes_on and not line.startswith(">"):
+            whole[-1].append(line.removeprefix(" "))
+        else:
+            whole.append([line.removeprefix(" ")])
+        goes_on = line.endswith(" ") and line != "-- " and not line.startswith(">")
+    return "\n".join("".join(pieces) for pieces in whole)
 
 
 def _ends_at(lines: list[str], number: int) -> bool:
