@@ -21,23 +21,21 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = ROOT / "build" / "templates"
 DATABASE = "kurzewege.sqlite3"
-PREPARE = "from kurzewege.common.management import preparation; preparation.migrate(); preparation.collect_static()"
 # Any number: it only has to be the same in every process of one database server.
 ADVISORY_LOCK = 7_101_924
 
 
 def copy_tables(data_dir: Path) -> None:
     """An SQLite database with all tables into the data folder of an installation, and its static files."""
-    template = _folder()
     data_dir.mkdir(parents=True, exist_ok=True)
-    shutil.copy(template / DATABASE, data_dir)
+    copy_database(data_dir / DATABASE)
     # Times of change are kept: they say that the files are still those of the sources.
-    shutil.copytree(template / "static", data_dir / "static", dirs_exist_ok=True)
+    shutil.copytree(_made("static", "collect_static()") / "static", data_dir / "static", dirs_exist_ok=True)
 
 
 def copy_database(target: Path) -> None:
     """Only the SQLite database, under this name."""
-    shutil.copy(_folder() / DATABASE, target)
+    shutil.copy(_made("tables", "migrate()") / DATABASE, target)
 
 
 def postgresql_template(server: str) -> str:
@@ -52,33 +50,36 @@ def postgresql_template(server: str) -> str:
             connection.execute(f'CREATE DATABASE "{name}_new"')
             address = urlsplit(server)._replace(path=f"/{name}_new").geturl()
             with tempfile.TemporaryDirectory(prefix="kurzewege-template-") as folder:
-                _prepare(Path(folder), address)
+                _prepare(Path(folder), address, "migrate()")
             connection.execute(f'ALTER DATABASE "{name}_new" RENAME TO "{name}"')
     return name
 
 
-def _folder() -> Path:
-    """The folder with the SQLite database and the static files."""
-    folder = TEMPLATES / _fingerprint()
-    with _alone():
-        if not folder.exists():
-            shutil.rmtree(TEMPLATES, ignore_errors=True)
-            making = TEMPLATES / "new"
-            making.mkdir(parents=True)
-            _prepare(making, "")
-            making.rename(folder)
-    return folder
+def _made(name: str, step: str) -> Path:
+    """The data folder of an installation in which one step of the preparation was done."""
+    of_now = TEMPLATES / _fingerprint()
+    with _alone(name):
+        for older in set(TEMPLATES.iterdir()) - {of_now}:
+            shutil.rmtree(older, ignore_errors=True)
+        if not (of_now / name).exists():
+            with tempfile.TemporaryDirectory(prefix="kurzewege-template-") as folder:
+                _prepare(Path(folder), "", step)
+                of_now.mkdir(exist_ok=True)
+                shutil.copytree(folder, of_now / f"{name}.new", dirs_exist_ok=True)
+            (of_now / f"{name}.new").rename(of_now / name)
+    return of_now / name
 
 
-def _prepare(data_dir: Path, database_url: str) -> None:
+def _prepare(data_dir: Path, database_url: str, step: str) -> None:
     own = {"KURZEWEGE_MODE": "demo", "DATA_DIR": str(data_dir), "DATABASE_URL": database_url, "REDIS_URL": ""}
     inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    command = f"from kurzewege.common.management import preparation; preparation.{step}"
     subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", PREPARE], cwd=ROOT, env=inherited | own, check=True
+        [sys.executable, "manage.py", "shell", "-v0", "-c", command], cwd=ROOT, env=inherited | own, check=True
     )
-    if not database_url:
-        with closing(sqlite3.connect(data_dir / DATABASE)) as database:
-            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if (database := data_dir / DATABASE).exists():
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _fingerprint() -> str:
@@ -92,9 +93,9 @@ def _fingerprint() -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """One process makes them, the others wait."""
-    TEMPLATES.parent.mkdir(exist_ok=True)
-    with (TEMPLATES.parent / "templates.lock").open("w") as lock:
+def _alone(name: str) -> Iterator[None]:
+    """One process makes it, the others wait."""
+    TEMPLATES.mkdir(parents=True, exist_ok=True)
+    with (TEMPLATES.parent / f"templates-{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
