@@ -10,6 +10,7 @@ from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")]
+SETTINGS = ROOT / "platform" / "kurzewege" / "settings"
 # Read by scripts and tests, not by the settings.
 OUTSIDE_SETTINGS = {"PYTHON", "CHROMIUM", "TEST_WORKERS", "CI"}
 
@@ -49,8 +50,9 @@ def test_makefile_help_lists_the_commands():
 
 def settings_variables() -> set[str]:
     """Names of all environment variables that the settings read through `env`."""
-    tree = ast.parse(read("platform/kurzewege/settings/base.py"))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in SETTINGS.glob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
     of_env = [call for call in calls if isinstance(call.func.value, ast.Name) and call.func.value.id == "env"]
     operator = {f"OPERATOR_{name.upper()}" for name in settings.OPERATOR}
     return operator | {call.args[0].value for call in of_env if isinstance(call.args[0], ast.Constant)}
