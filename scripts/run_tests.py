@@ -46,8 +46,7 @@ def run_suite(name: str, environment: dict[str, str], for_pytest: list[str]) -> 
     began = time.monotonic()
     runs = {
         "unit": ["tests", "--ignore=tests/e2e", "-n", workers, "--dist", "worksteal"],
-        # One more: a browser's test mostly waits, for another process or for the screen.
-        "e2e": ["tests/e2e", "-n", str(int(workers) + 1), "--dist", "loadfile", "--no-loadscope-reorder"],
+        "e2e": ["tests/e2e", "-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"],
     }
     codes = []
     for part, arguments in runs.items():

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from kurzewege.common.prepared import prepared
+from kurzewege.common.together import Glance
 from kurzewege.common.visitors import Visitor, visitor_of
 
 from . import rules
@@ -76,6 +77,33 @@ def access_public_question(entry: Entry, key: str) -> LiveQuestion:
 @prepared
 def _public_question(board: LiveBoard, key: str) -> Any:
     return LiveQuestion.objects.public().select_related("board").filter(board=board, key=key)
+
+
+def enter_to_vote(request: HttpRequest, key: str, question_key: str) -> tuple[Entry, LiveQuestion]:
+    """The board with who votes, and the question: what `enter` and `access_public_question` give.
+
+    Guests who vote at the same moment share one look. Everything that decides is asked again with the count.
+    """
+    visitor = visitor_of(request)
+    if request.user.is_authenticated or f"mic:{key}" not in visitor.doors:
+        entry = enter(request, key)
+        return entry, access_public_question(entry, question_key)
+    asker = Asker(None, visitor)
+    for board, question, barred in _seen_by_guests(key, question_key):
+        if not asker.own_among(barred):
+            return Entry(board, asker), question
+    raise Http404
+
+
+def _look_for_guests(key: str, question_key: str) -> list[tuple[LiveBoard, LiveQuestion, list[LiveQuestion]]]:
+    """At most one: board, question, and those whose askers were shut out."""
+    boards = _with_key_open(key)
+    return [
+        (board, question, rules.barred(board)) for board in boards for question in _public_question(board, question_key)
+    ]
+
+
+_seen_by_guests = Glance(_look_for_guests, seconds=0.05)
 
 
 def access_own_question(entry: Entry, key: str) -> LiveQuestion:

@@ -89,4 +89,4 @@ def can_vote(asker: Asker, board: LiveBoard) -> bool:
     """While the board is open, as it says."""
     if not board.is_open or board.voters == LiveBoard.Voters.NOBODY:
         return False
-    return board.voters == LiveBoard.Voters.EVERYBODY or not asker.is_guest
+    return not asker.is_guest or (board.voters == LiveBoard.Voters.EVERYBODY and board.allows_guests)

@@ -3,7 +3,9 @@
 import threading
 from concurrent.futures import wait
 
-from kurzewege.common.together import Together
+import pytest
+
+from kurzewege.common.together import Glance, Together
 
 PATIENCE = 10
 
@@ -59,3 +61,29 @@ def test_many_threads_lose_nothing():
     assert sorted(outcome.result() for outcome in outcomes) == sorted(
         1000 * first + number + 1 for first in range(5) for number in range(200)
     )
+
+
+def test_glance_is_shared_for_its_moment_only_and_by_what_was_asked(monkeypatch):
+    looked, now = [], [100.0]
+    monkeypatch.setattr("kurzewege.common.together.monotonic", lambda: now[0])
+    glance = Glance(lambda *asked: looked.append(asked) or len(looked), seconds=0.05)
+    assert [glance("a"), glance("a"), glance("b")] == [1, 1, 2]
+    now[0] += 0.051
+    assert glance("a") == 3
+
+
+def test_glance_that_failed_is_looked_at_again_and_memory_is_bounded():
+    answers = iter([ConnectionError(), 1])
+
+    def look(*asked):
+        if isinstance(answer := next(answers, 2), Exception):
+            raise answer
+        return answer
+
+    glance = Glance(look, seconds=60)
+    with pytest.raises(ConnectionError):
+        glance("a")
+    assert glance("a") == 1
+    for number in range(2 * Glance.MOST):
+        glance(str(number))
+    assert len(glance._answers) <= Glance.MOST

@@ -121,7 +121,8 @@ def _refusal(ballot: Ballot, question: LiveQuestion, barred: list[LiveQuestion])
     board: LiveBoard = question.board
     if ballot.value not in VOTES or (ballot.value < 0 and not board.allows_downvotes):
         return Refused(CLOSED)
-    if not rules.can_vote(ballot.asker, board) or ballot.asker.own_among(barred):
+    is_gone = board.group is not None and board.group.deleted_at is not None
+    if is_gone or not rules.can_vote(ballot.asker, board) or ballot.asker.own_among(barred):
         return Refused(CLOSED)
     if question.state not in {LiveQuestion.State.ADMITTED, LiveQuestion.State.STAGE}:
         return Refused(_("This question is not in the list any more, so nobody can vote on it."))

@@ -26,7 +26,7 @@ from kurzewege.common.prepared import prepared
 from kurzewege.common.visitors import remember
 
 from .. import actions, hall, ledger, own, rules, sheets, speaking
-from ..access import Entry, access_own_question, access_public_question, enter
+from ..access import Entry, access_own_question, enter, enter_to_vote
 from ..actions.asking import VOTE_LIMIT
 from ..asker import Asker
 from ..codes import spaced
@@ -82,8 +82,7 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def vote(request: HttpRequest, key: str, question_key: str) -> HttpResponse:
     """Vote (`value`: 1, 0, -1)."""
-    entry = enter(request, key)
-    question = access_public_question(entry, question_key)
+    entry, question = enter_to_vote(request, key, question_key)
     ballot = actions.Ballot(entry.asker, question, {"1": 1, "-1": -1}.get(request.POST.get("value", ""), 0))
     try:
         limits.check(

@@ -165,6 +165,7 @@ class _Statement:
         self._queryset: Any = queryset
         self._places: list[_Place] = []
         self._compiler: SQLCompiler = queryset.query.get_compiler(queryset.db)
+        self._converters: dict[int, Any] | None = None
         self.sql, self.parameters = "", list[Any]()
         with suppress(EmptyResultSet):
             self.sql, parameters = self._compiler.as_sql()
@@ -207,6 +208,13 @@ class _Statement:
         compiler: Any = copy.copy(self._compiler)
         compiler.connection = connections[self._queryset.db]  # every thread has its own
         compiler.as_sql = lambda *args, **kwargs: statement
+        compiler.get_converters = self._known_converters
         queryset = self._queryset._chain()
         queryset.query.get_compiler = lambda *args, **kwargs: compiler
         return list(queryset)
+
+    def _known_converters(self, expressions: Any) -> dict[int, Any]:
+        """What turns a column into a value: the same for every row of this query, so it is looked for once."""
+        if self._converters is None:
+            self._converters = self._compiler.get_converters(expressions)
+        return self._converters

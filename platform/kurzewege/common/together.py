@@ -1,4 +1,4 @@
-"""Work of many that is done together: what waits at the same moment shares one turn, one transaction."""
+"""Work of many that is done together: what waits at the same moment shares one turn, one transaction, one look."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from django.db import close_old_connections
 
+Answer = TypeVar("Answer")
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
@@ -70,3 +71,29 @@ class Together(Generic[Item, Outcome]):
         finally:
             close_old_connections()
         return outcomes
+
+
+class Glance(Generic[Answer]):
+    """What many ask at the same moment is looked up once: an answer serves everybody for `seconds`.
+
+    Only for what is looked at again where it counts, and nobody may change the answer: others have it, too.
+    """
+
+    MOST = 500
+
+    def __init__(self, look: Callable[..., Answer], *, seconds: float) -> None:
+        self._look = look
+        self._seconds = seconds
+        self._answers: dict[tuple[str, ...], tuple[float, Answer]] = {}
+
+    def __call__(self, *asked: str) -> Answer:
+        """What `look(*asked)` gives, or gave just now."""
+        known = self._answers.get(asked)
+        if known is not None and monotonic() < known[0]:
+            return known[1]
+        ends = monotonic() + self._seconds
+        answer = self._look(*asked)
+        if len(self._answers) >= self.MOST:
+            self._answers.clear()
+        self._answers[asked] = (ends, answer)
+        return answer

@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from groups.models import Group
 from kurzewege.common.visitors import COOKIE
 from openmic.liveboards import actions, mailbag
 from openmic.liveboards.codes import secret_of
@@ -107,6 +108,31 @@ def test_guest_is_out_when_the_board_says_so(cast, make_board, change):
     nothing = ({"frames": [], "left": [f"mic:{board.key}"]}, {"error": "login"})
     assert client.get("/live/since/", {"t": f"mic:{board.key}@0"}).json() in nothing
     assert client.get("/live/personal/", {"mic": board.key}).json() in ({"mic": {}}, {"error": "login"})
+
+
+@pytest.mark.parametrize("change", ["no guests", "barred", "frozen", "hidden", "group deleted"])
+def test_vote_in_the_moment_after_a_change_is_not_counted(cast, make_board, ask, change):
+    """Guests who vote at the same moment share one look at board and question; what decides is asked with the count."""
+    board = make_board(actor=cast.lead, group=cast.open)
+    question = ask(board, member(cast.member))
+    client = joined(board)
+    asked(client, board, name="Grobian")
+    path = f"{board.get_absolute_url()}q/{question.key}/vote/"
+    client.post(path, {"value": "1"})
+    assert LiveVote.objects.exists()
+    LiveVote.objects.all().delete()
+    if change == "no guests":
+        actions.change_settings(actor=cast.lead, board=board, allows_guests=False)
+    elif change == "barred":
+        actions.bar_asker(actor=cast.lead, question=LiveQuestion.objects.exclude(pk=question.pk).get())
+    elif change == "frozen":
+        actions.freeze_board(actor=cast.lead, board=board)
+    elif change == "hidden":
+        actions.set_aside(actor=cast.lead, question=question, expected_version=question.version, reason="Doppelt")
+    else:
+        Group.objects.filter(pk=cast.open.pk).update(deleted_at=timezone.now())
+    client.post(path, {"value": "1"})
+    assert not LiveVote.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["applicant", "declined", "outsider", None])
