@@ -66,7 +66,7 @@ def settle(ballots: Sequence[Ballot]) -> list[LiveQuestion | Exception]:
 
 
 # Twenty turns a second are more than a page is told of; each costs about what a single vote does.
-TURN_SECONDS = 0.05
+TURN_SECONDS = 0.1
 votes: Together[Ballot, LiveQuestion] = Together("votes", settle, pause=TURN_SECONDS)
 
 

@@ -7,3 +7,7 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         from kurzewege import checks  # noqa: F401  registers the system checks
+
+        from . import precedence
+
+        precedence.install()

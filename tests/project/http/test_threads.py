@@ -1,4 +1,4 @@
-"""Page views run in a fixed number of threads; streams give theirs back."""
+"""Page views run in a few threads, short ones after each other in one; streams hold none."""
 
 import asyncio
 import threading
@@ -19,7 +19,8 @@ async def no_message():
 class Pages:
     """Views as Django runs them: synchronous, in the thread that the context gives them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, seconds: float = 0.02) -> None:
+        self.seconds = seconds
         self.running = self.most = 0
         self.names: set[str] = set()
         self._lock = threading.Lock()
@@ -29,7 +30,7 @@ class Pages:
             self.running += 1
             self.most = max(self.most, self.running)
             self.names.add(threading.current_thread().name)
-        time.sleep(0.02)
+        time.sleep(self.seconds)
         with self._lock:
             self.running -= 1
 
@@ -43,11 +44,58 @@ async def ignore(message):
     pass
 
 
-async def test_requests_wait_for_one_of_the_threads():
-    pages = Pages()
+async def test_long_views_wait_for_one_of_the_threads():
+    pages = Pages(seconds=0.06)
     application = PageThreads(pages, count=3)
     await asyncio.gather(*(application(SCOPE, no_message, ignore) for _ in range(20)))
     assert (pages.most, pages.names) == (3, {"page-0_0", "page-1_0", "page-2_0"})
+
+
+async def test_short_views_take_turns_in_one_thread():
+    pages = Pages(seconds=0)
+    application = PageThreads(pages, count=3)
+    await asyncio.gather(*(application(SCOPE, no_message, ignore) for _ in range(200)))
+    assert pages.most == 1
+
+
+async def test_long_view_keeps_no_short_one_waiting():
+    pages, is_over = Pages(seconds=0), threading.Event()
+
+    async def sometimes(scope, receive, send):
+        if scope.get("long"):
+            await sync_to_async(is_over.wait)(10)
+        else:
+            await pages(scope, receive, send)
+
+    application = PageThreads(sometimes, count=2)
+    long = asyncio.create_task(application(SCOPE | {"long": True}, no_message, ignore))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        for _ in range(3):
+            await asyncio.gather(*(application(SCOPE, no_message, ignore) for _ in range(5)))
+        is_over.set()
+        await long
+    assert pages.most == 1
+
+
+async def test_view_cancelled_while_it_waits_never_runs():
+    is_over, ran = threading.Event(), []
+
+    async def views(scope, receive, send):
+        await sync_to_async(scope["view"])()
+
+    application = PageThreads(views, count=1)
+    first = asyncio.create_task(application(SCOPE | {"view": lambda: is_over.wait(10)}, no_message, ignore))
+    await asyncio.sleep(0.05)
+    second = asyncio.create_task(application(SCOPE | {"view": lambda: ran.append("second")}, no_message, ignore))
+    await asyncio.sleep(0.05)
+    second.cancel()
+    await asyncio.sleep(0)
+    is_over.set()
+    await first
+    await asyncio.gather(second, return_exceptions=True)
+    await application(SCOPE | {"view": lambda: ran.append("third")}, no_message, ignore)
+    assert ran == ["third"]
 
 
 async def test_quiet_hours_need_one_thread():
@@ -79,7 +127,7 @@ async def test_endless_streams_do_not_keep_pages_waiting():
     assert pages.most == 2
 
 
-async def test_failed_and_cancelled_requests_give_their_thread_back():
+async def test_failed_and_cancelled_requests_hold_no_thread():
     pages = Pages()
 
     async def sometimes(scope, receive, send):

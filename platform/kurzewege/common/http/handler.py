@@ -63,7 +63,6 @@ class PageHandler(ASGIHandler):
         try:
             response = await sync_to_async(self._respond)(scope, body)
             if isinstance(response, LaterResponse):
-                scope["give_thread_back"]()
                 with suppress(Exception):  # the answer says it
                     await asyncio.wrap_future(response.outcome)
                 response.fill()
@@ -81,7 +80,7 @@ class PageHandler(ASGIHandler):
         request, refusal = self.create_request(scope, body)
         response: Any = refusal
         if request is not None:
-            request.__dict__["is_served_by_page_handler"] = "give_thread_back" in scope
+            request.__dict__["is_served_by_page_handler"] = True
             response = self.get_response(request)
             response._handler_class = self.__class__
             if isinstance(response, FileResponse):

@@ -18,6 +18,8 @@ from django.utils import timezone
 from django_tasks.signals import task_enqueued
 from django_tasks_db.models import DBTaskResult
 
+from kurzewege.common import precedence
+
 from . import liveness, queue, schedule
 from .job import TIME_LIMIT, GiveUpError
 
@@ -194,7 +196,7 @@ def run(row: DBTaskResult, alarm: Alarm) -> None:
         queue.fail(row, error, is_final=True)
         return
     try:
-        with alarm.set(getattr(job, "time_limit", TIME_LIMIT)):
+        with alarm.set(getattr(job, "time_limit", TIME_LIMIT)), precedence.long():
             value = job.call(*row.args_kwargs["args"], **row.args_kwargs["kwargs"])
     except GiveUpError as error:
         queue.fail(row, error, is_final=True)

@@ -7,6 +7,8 @@ from contextlib import suppress
 
 from django.db import DatabaseError
 
+from kurzewege.common import precedence
+
 from .frames import as_text, frame, head_of, is_same
 from .listeners import Listener
 from .log import Cursor
@@ -95,7 +97,9 @@ class Room:
             self._hinted.clear()
             self._urgent.clear()
             try:
-                await self._flush()
+                with precedence.short():
+                    await self._flush()
+                    await asyncio.sleep(0)  # the writers' turn
             except DatabaseError as error:
                 # The hub's next reading of the heads hints again.
                 log.warning("topic %s not read: %r", self.name, error)

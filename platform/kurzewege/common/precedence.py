@@ -1,0 +1,105 @@
+"""What is short goes first: threads share one interpreter, and a hall should not wait for somebody's report.
+
+Short work (a page's first moments, what a room is sent) says that it is under way. Long work (a page that takes
+longer, a job) looks up before each question to the database, which is the one moment every long view comes to again
+and again, and waits while something short is under way: never within a transaction, where others would wait for its
+locks, and never longer than it has worked, so that it gets on through the busiest hour.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic, sleep
+from typing import Any
+
+from django.db.backends.signals import connection_created
+
+# Seconds after which work counts as long; most pages are ready before.
+LONG = 0.05
+# How long to wait between two looks, and at most before one question to the database.
+PAUSE, PAUSES = 0.001, 0.05
+
+# What is under way, and until when it counts as short.
+_short: dict[object, float] = {}
+
+
+class _Own(threading.local):
+    """What this thread is at: since when, from when on it is long, and how much of that it has waited."""
+
+    is_known = False
+    began = ends = waited = 0.0
+
+
+_own = _Own()
+
+
+@contextmanager
+def short() -> Iterator[None]:
+    """Others' long work waits for this, for as long as it is short. Any thread, or the loop."""
+    token = object()
+    _short[token] = monotonic() + LONG
+    try:
+        yield
+    finally:
+        del _short[token]
+
+
+@contextmanager
+def at_first_short() -> Iterator[None]:
+    """This thread's work goes before others' for `LONG` seconds and then lets others go before it."""
+    with short(), _gives_way(after=LONG):
+        yield
+
+
+@contextmanager
+def long() -> Iterator[None]:
+    """This thread's work lets what is short go before it, from its first moment."""
+    with _gives_way(after=0.0):
+        yield
+
+
+@contextmanager
+def _gives_way(*, after: float) -> Iterator[None]:
+    _own.began = monotonic()
+    _own.ends, _own.waited = _own.began + after, 0.0
+    _own.is_known = True
+    try:
+        yield
+    finally:
+        _own.is_known = False
+
+
+def give_way() -> None:
+    """Wait for what is short, if this thread's work is long."""
+    if not _own.is_known:
+        return
+    began = now = monotonic()
+    if now < _own.ends:
+        return
+    ends = now + min(PAUSES, (now - _own.began) / 2 - _own.waited)
+    while now < ends and _is_anything_short(now):
+        sleep(PAUSE)
+        now = monotonic()
+    _own.waited += now - began
+
+
+def _is_anything_short(now: float) -> bool:
+    return any(now < ends for ends in list(_short.values()))
+
+
+def _at_question(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    if not context["connection"].in_atomic_block:
+        give_way()
+    return execute(sql, params, many, context)
+
+
+def _watch(connection: Any, **kwargs: Any) -> None:
+    if _at_question not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_at_question)
+
+
+def install() -> None:
+    """Let every connection to the database look up before its questions."""
+    connection_created.connect(_watch, dispatch_uid="kurzewege.precedence")

@@ -1,0 +1,94 @@
+"""What is long waits, before each question to the database, for what is short."""
+
+import threading
+import time
+from contextlib import nullcontext
+
+import pytest
+from django.db import connection, transaction
+
+from kurzewege.common import precedence
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """Each pause of a long thread; the third one ends what is short."""
+    pauses: list[float] = []
+    something_short = precedence.short()
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            something_short.__exit__(None, None, None)
+
+    monkeypatch.setattr(precedence, "sleep", pause)
+    monkeypatch.setattr(precedence, "LONG", 60)
+    something_short.__enter__()
+    monkeypatch.setattr(precedence, "LONG", 0.02)
+    yield pauses
+    if len(pauses) < 3:
+        something_short.__exit__(None, None, None)
+
+
+def ask(*, way=nullcontext, after: float = 0.0) -> None:
+    with way():
+        if after:
+            time.sleep(after)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_job_waits_until_nothing_short_is_under_way(looks):
+    ask(way=precedence.long, after=0.03)
+    assert len(looks) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_goes_first_while_it_is_short_and_waits_once_it_is_long(looks):
+    with precedence.at_first_short():
+        precedence.give_way()
+    assert looks == []
+    ask(way=precedence.at_first_short, after=0.05)
+    assert len(looks) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_who_holds_locks_or_is_neither(looks):
+    ask(after=0.03)
+    with transaction.atomic():
+        ask(way=precedence.long, after=0.03)
+    assert looks == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_long_work_never_waits_longer_than_it_has_worked():
+    """A hall that votes without a pause cannot stop a report."""
+    is_over = threading.Event()
+
+    def hall() -> None:
+        while not is_over.is_set():
+            with precedence.short():
+                is_over.wait(0.01)
+
+    storm = threading.Thread(target=hall)
+    storm.start()
+    try:
+        with precedence.long():
+            began, worked = time.monotonic(), 0.0
+            for _ in range(20):
+                time.sleep(0.01)
+                worked += 0.01
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT 1")
+            assert precedence._own.waited <= (time.monotonic() - began) / 2 + precedence.PAUSE * 20
+    finally:
+        is_over.set()
+        storm.join()
+
+
+def test_what_was_short_for_too_long_holds_up_nobody():
+    with precedence.short():
+        assert precedence._is_anything_short(time.monotonic())
+        assert not precedence._is_anything_short(time.monotonic() + precedence.LONG)
+    assert precedence._short == {}
