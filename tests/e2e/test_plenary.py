@@ -1,7 +1,6 @@
 """A plenary in five browsers (O4 to O9): moderator, projector and three phones; the network is cut in the middle."""
 
 import re
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,8 +13,6 @@ from .test_live_hall import ask
 from .visitors import Visitors
 
 TITLE = "Große Runde: Ankommen und Wohnen"
-# Nobody asks twice within ten seconds.
-SECONDS_BETWEEN_QUESTIONS = 10.5
 PHONE = {"width": 390, "height": 844}
 KEY, FLAT, CRECHE, LATE = (
     "Wer hat den Schlüssel zum Gemeindesaal?",
@@ -80,7 +77,6 @@ def test_plenary_in_five_browsers_with_the_network_cut_in_the_middle(
     for phone, text in ((member, KEY), (guest, FLAT), (other, CRECHE)):
         ask(phone, text)
         expect(desk_card(desk, text)).to_be_visible()
-    asked_at = time.monotonic()
     for text in (KEY, FLAT, CRECHE):
         press(desk, text, "z")
         for page in (screen, *phones):
@@ -100,7 +96,6 @@ def test_plenary_in_five_browsers_with_the_network_cut_in_the_middle(
         page.context.set_offline(True)
         expect(page.locator("[data-live-state]")).to_have_text("keine Verbindung")
     guest.locator("#mic-ask").get_by_label("Ihre Frage").fill(LATE)
-    guest.wait_for_timeout(max(0, asked_at + SECONDS_BETWEEN_QUESTIONS - time.monotonic()) * 1000)
     guest.get_by_role("button", name="Frage stellen").click()
     expect(guest.locator("#mic-unsent-count")).to_have_text("1 nicht gesendet")
     # The moderator's page is on the same machine as the projector: she goes on from her phone.
@@ -118,7 +113,8 @@ def test_plenary_in_five_browsers_with_the_network_cut_in_the_middle(
     # Back: nobody reloads, everybody has everything, what was asked in the gap arrives once.
     for page in (screen, guest, other):
         page.context.set_offline(False)
-    expect(desk_card(desk, LATE)).to_have_count(1)
+    # Nobody asks twice within ten seconds: the phone waits for that by itself.
+    expect(desk_card(desk, LATE)).to_have_count(1, timeout=20_000)
     expect(guest.locator("#mic-unsent li")).to_have_count(0)
     for page in (screen, *phones):
         expect(page.locator("[data-live-state]")).to_have_text("live")

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
 from kurzewege.common import limits, submissions
-from kurzewege.common.errors import Refused
+from kurzewege.common.errors import Refused, TooSoon
 from kurzewege.common.forms import refused_to_form
 from kurzewege.common.http.guests import open_to_guests
 from kurzewege.common.http.handler import LaterResponse, can_answer_later
@@ -63,6 +63,11 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid():
         try:
             question = form.save(form_key=form_key)
+        except TooSoon as refusal:
+            if wants_json(request):  # the page keeps the question and sends it again by itself
+                answer = {"key": question_key, "sentence": refusal.sentence, "wait": refusal.seconds}
+                return as_json(answer, status=422)
+            refused_to_form(form, refusal)
         except Refused as refusal:
             refused_to_form(form, refusal)
         else:

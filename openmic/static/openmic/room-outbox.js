@@ -3,6 +3,7 @@
 const SECOND = 1000;
 const PATIENCE = 12 * SECOND;
 const RETRY = 5 * SECOND;
+const SOON = 12 * SECOND; // who has to wait no longer need not know: the question waits for her
 const ARRIVAL = 25 * SECOND; // an anonymous question is on the board by then, or was lost with the server
 
 export class Outbox {
@@ -13,6 +14,7 @@ export class Outbox {
     this.items = this.load();
     this.isSending = false;
     this.timer = 0;
+    this.resumes = 0;
   }
 
   load() {
@@ -54,7 +56,7 @@ export class Outbox {
   }
 
   async send() {
-    if (this.isSending) return;
+    if (this.isSending || Date.now() < this.resumes) return;
     this.isSending = true;
     clearTimeout(this.timer);
     try {
@@ -67,7 +69,8 @@ export class Outbox {
     } finally {
       this.isSending = false;
     }
-    if (this.items.length) this.timer = setTimeout(() => this.send(), RETRY * (0.8 + Math.random() * 0.4));
+    const pause = Math.max(RETRY * (0.8 + Math.random() * 0.4), this.resumes - Date.now() + 50);
+    if (this.items.length) this.timer = setTimeout(() => this.send(), pause);
   }
 
   async sendOne(item) {
@@ -78,6 +81,9 @@ export class Outbox {
     } else if (status === 202) {
       Object.assign(item, { key: data.key, sent: Date.now() });
       this.save();
+    } else if (status === 422 && data.wait * SECOND <= SOON) {
+      this.resumes = Date.now() + data.wait * SECOND;
+      throw new Error("too soon");
     } else if (status === 422) {
       this.drop(item);
       this.refused(item, data);

@@ -17,6 +17,7 @@ def run_module(module: str, *arguments: str, seconds: float, **streams: Any) -> 
         [sys.executable, "-P", "-m", module, *arguments],
         env={"PYTHONPATH": str(_SOURCES), "PYTHONDONTWRITEBYTECODE": "1"},
         timeout=seconds,
+        process_group=0,  # Ctrl-C is for the server, which ends what it has started
         check=False,
         **streams,
     )

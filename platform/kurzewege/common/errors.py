@@ -18,3 +18,11 @@ class Refused(Exception):
     def sentence(self) -> str:
         """The sentence in the language in force now."""
         return str(self._sentence)
+
+
+class TooSoon(Refused):
+    """Refused for now: the same is welcome in `seconds`."""
+
+    def __init__(self, sentence: str | Promise, *, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds

@@ -1,5 +1,6 @@
 """Rate limits with a friendly sentence."""
 
+import math
 import re
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from django.core.cache import caches
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .errors import Refused
+from .errors import TooSoon
 
 _RATE = re.compile(r"^(\d+)/(\d*)([smhd])$")
 _SHORT_SECONDS = 45
@@ -51,7 +52,7 @@ def one_at_a_time(name: str, key: Any, *, memory_only: bool = False) -> Iterator
 
 
 def check(name: str, key: Any, rate: str, *, memory_only: bool = False) -> None:
-    """Count one use of `name` by `key`; over `rate` ("6/10m") it is refused with the time to wait.
+    """Count one use of `name` by `key`; over `rate` ("6/10m") it is refused (`TooSoon`) with the time to wait.
 
     Fixed windows in the cache: with Redis they hold across processes, else within the one process. `memory_only`
     counts in this process only: for what shall leave no trace elsewhere.
@@ -75,4 +76,5 @@ def check(name: str, key: Any, rate: str, *, memory_only: bool = False) -> None:
     else:
         minutes = max(1, round(left / 60))
         wait = ngettext("one minute", "%(minutes)s minutes", minutes) % {"minutes": minutes}
-    raise Refused(_("That was a lot in a short time. Please wait %(wait)s and try again.") % {"wait": wait})
+    sentence = _("That was a lot in a short time. Please wait %(wait)s and try again.") % {"wait": wait}
+    raise TooSoon(sentence, seconds=math.ceil(left))

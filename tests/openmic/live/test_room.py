@@ -189,6 +189,11 @@ def test_o10_one_person_is_stopped_with_a_sentence_and_the_hall_is_not(board, st
     second = asked(client, board, "Zweite Frage an alle?", name="Frau Sommer", form_key="bbbbbbbbbbbb")
     assert (first.status_code, second.status_code) == (302, 422)
     assert "Zweite Frage an alle?" in html(second)
+    # A page with scripts keeps it and sends it again by itself: it is told when.
+    form = {"text": "Zweite Frage an alle?", "name": "Frau Sommer", "form_key": "bbbbbbbbbbbb"}
+    third = client.post(f"{board.get_absolute_url()}ask/", form, headers=JSON)
+    assert (third.status_code, third.json()["wait"]) == (422, 10)
+    assert "Bitte warten Sie 10 Sekunden" in third.json()["sentence"]
     for _ in range(40):  # forty phones behind one address
         assert asked(joined(board), board, name="Gast").status_code == 302
 
