@@ -55,6 +55,9 @@ class Hub:
         self.is_paused = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = False
+        # One reading of who people are after the other: one that is overtaken would bring the old state back.
+        self._reading = asyncio.Lock()
+        self._to_check: set[Listener] = set()
 
     def start(self) -> None:
         """Begin to read, to watch and to listen to other processes; once is enough."""
@@ -156,13 +159,24 @@ class Hub:
     # --- Standing and rights ----------------------------------------------------------------------
 
     async def check(self, listeners: list[Listener]) -> None:
-        """Are these people still who they were, and may they still hear what they hear?"""
-        await self._check_standing(listeners)
-        for room in {room for listener in listeners for room in listener.rooms.values()}:
-            await room.check(listeners)
-        self._dismiss_idle(listeners, grace=0)
+        """Are these people still who they were, and may they still hear what they hear?
+
+        Who is asked about while a reading is under way is read next, together with all others who wait for that.
+        """
+        self._to_check.update(listeners)
+        async with self._reading:
+            listeners, self._to_check = list(self._to_check), set()
+            try:
+                await self._check_standing(listeners)
+                for room in {room for listener in listeners for room in listener.rooms.values()}:
+                    await room.check(listeners)
+            except BaseException:
+                self._to_check.update(listeners)
+                raise
+            self._dismiss_idle(listeners, grace=0)
 
     async def _check_standing(self, listeners: list[Listener]) -> None:
+        """Expects `_reading` to be held."""
         now = await in_thread(standing, listeners)
         changed = []
         for listener in listeners:
@@ -209,7 +223,8 @@ class Hub:
                     checked = time.monotonic()
                     await self.check(listeners)
                 elif listeners:
-                    await self._check_standing(listeners)
+                    async with self._reading:
+                        await self._check_standing(listeners)
                 self._dismiss_idle(listeners, grace=GRACE_SECONDS)
                 self._pause(False)
             except DatabaseError as error:

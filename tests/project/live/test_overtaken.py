@@ -1,0 +1,56 @@
+"""A reading of who people are may be overtaken by what happens meanwhile; it must not bring the old state back."""
+
+import asyncio
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from kurzewege.common.live import hub as hub_module
+from kurzewege.common.live.hub import Hub
+from kurzewege.common.live.listeners import FORBIDDEN, SocketListener
+from kurzewege.common.live.people import standing
+
+
+@dataclass
+class Person:
+    may_enter: bool
+    pk: int = 7
+    is_authenticated: bool = True
+
+    def get_session_auth_hash(self) -> str:
+        return "the same"
+
+
+async def test_reading_begun_before_a_right_was_lost_gives_it_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    here, stored = Hub(asyncio.get_running_loop()), Person(may_enter=True)
+    line = SocketListener(Person(may_enter=True), None, "session", "de")
+    here.add(line)
+    has_read, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def in_thread(function: Any, *args: Any) -> Any:
+        assert function is standing
+        now = SimpleNamespace(verdict=lambda listener: None, users={stored.pk: Person(may_enter=stored.may_enter)})
+        if not has_read.is_set():  # the reading by the clock takes its time
+            has_read.set()
+            await may_go_on.wait()
+        return now
+
+    monkeypatch.setattr(hub_module, "in_thread", in_thread)
+
+    async def no_more(listener: Any) -> None:
+        await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(here, "_leave_what_is_closed", no_more)
+    monkeypatch.setattr(hub_module, "READ_SECONDS", 0)
+    by_the_clock = asyncio.create_task(here._read_forever())
+    await has_read.wait()
+    stored.may_enter = False
+    by_the_hint = asyncio.create_task(here.check([line]))
+    await asyncio.sleep(0.005)
+    monkeypatch.setattr(hub_module, "READ_SECONDS", 60)
+    may_go_on.set()
+    await by_the_hint
+    by_the_clock.cancel()
+    assert line.outbox.close_code == FORBIDDEN
