@@ -20,14 +20,21 @@ FETCHED = """() => performance.getEntriesByType("resource")
 
 
 def first_visit(page: Page, path: str) -> list[Response]:
-    """Every answer of a first visit to `path`, sockets left out: the browser's store is emptied before."""
+    """Every answer of a first visit to `path`, sockets left out: the browser's store is emptied before.
+
+    Left out is also what the page asks for because somebody else has done something at the same moment.
+    """
     session = page.context.new_cdp_session(page)
     session.send("Network.clearBrowserCache")
     page.goto("about:blank")
     answers: list[Response] = []
+    news: list[str] = []
     page.on("response", lambda answer: answers.append(answer))
+    page.on("websocket", lambda line: line.on("framereceived", lambda text: news.append(str(text))))
     page.goto(path, wait_until="networkidle")
-    return answers
+    told = sum('"personal":' in text for text in news)
+    own_state = [answer for answer in answers if urlsplit(answer.url).path == "/live/personal/"]
+    return [answer for answer in answers if answer not in own_state[1 : 1 + told]]
 
 
 def compressed_bytes(answer: Response) -> int:
