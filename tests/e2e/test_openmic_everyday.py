@@ -67,7 +67,8 @@ def test_o1_fitting_person_is_told_and_the_asker_reads_what_became_of_it(story: 
     helper.goto("/members/me/")
     helper.get_by_role("combobox", name="Womit ich mich auskenne").fill(KNOWLEDGE)
     helper.keyboard.press("Escape")
-    helper.get_by_role("button", name="Speichern").first.click()
+    with helper.expect_navigation():
+        helper.get_by_role("button", name="Speichern").first.click()
     helper.goto("/")
     page = story.asker
     page.goto("/openmic/")

@@ -1,4 +1,4 @@
-"""A reading of who people are may be overtaken by what happens meanwhile; it must not bring the old state back."""
+"""Rights that are lost while they are being read, or while a page is being let in."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from kurzewege.common.live import hub as hub_module
-from kurzewege.common.live.hub import Hub
+from kurzewege.common.live import rooms as rooms_module
+from kurzewege.common.live.hub import Hub, joinable
 from kurzewege.common.live.listeners import FORBIDDEN, SocketListener
+from kurzewege.common.live.log import Cursor
 from kurzewege.common.live.people import standing
+from kurzewege.common.live.topics import Topic
 
 
 @dataclass
@@ -21,6 +24,37 @@ class Person:
 
     def get_session_auth_hash(self) -> str:
         return "the same"
+
+
+class Wall(Topic):
+    def may_join(self, user: Any, name: str) -> bool:
+        return bool(user.may_enter)
+
+
+async def test_right_lost_while_the_page_is_let_in_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    here, line = Hub(asyncio.get_running_loop()), SocketListener(Person(may_enter=True), None, "session", "de")
+    here.add(line)
+    is_asked, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def in_thread(function: Any, *args: Any) -> Any:
+        if function is standing:
+            return SimpleNamespace(verdict=lambda listener: None, users={line.user.pk: Person(may_enter=False)})
+        if function is joinable:
+            return joinable(*args)
+        is_asked.set()  # she has been let in, and the room reads where it stands
+        await may_go_on.wait()
+        return Cursor(3, "abc")
+
+    for module in (hub_module, rooms_module):
+        monkeypatch.setattr(module, "in_thread", in_thread)
+    monkeypatch.setattr(hub_module, "topic_of", lambda name: Wall())
+    joining = asyncio.create_task(here.subscribe(line, {"wall:main": Cursor(3, "abc")}))
+    async with asyncio.timeout(5):
+        await is_asked.wait()
+    await here.check([line])
+    may_go_on.set()
+    await joining
+    assert (line.rooms, line.outbox.close_code) == ({}, FORBIDDEN)
 
 
 async def test_reading_begun_before_a_right_was_lost_gives_it_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

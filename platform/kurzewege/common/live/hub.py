@@ -123,6 +123,9 @@ class Hub:
             if name not in self.rooms:
                 self.rooms[name] = Room(known[name], name)
             await self.rooms[name].join(listener, wanted[name])
+        if listener.is_doubted:
+            listener.is_doubted = False
+            await self._leave_what_is_closed(listener)
         if not listener.rooms and not is_admitted(listener.user):
             listener.outbox.close(FORBIDDEN)
         listener.beat(self.presence)
@@ -188,6 +191,8 @@ class Hub:
             if is_admitted(listener.user) != is_admitted(now.users[listener.user.pk]):
                 changed.append(listener)
             listener.user = now.users[listener.user.pk]
+            # It asked at the door as who the person was; once inside it asks again.
+            listener.is_doubted = listener.joins > 0
         for listener in changed:
             if not is_admitted(listener.user):
                 await self._leave_what_is_closed(listener)
@@ -196,7 +201,7 @@ class Hub:
 
     @staticmethod
     async def _leave_what_is_closed(listener: Listener) -> None:
-        """The network closed to this person, who may still be a member (a consent taken back): ask as at the door."""
+        """Ask as at the door: the network may be closed to somebody who still is a member (a consent taken back)."""
         open_to = await in_thread(joinable, listener, {name: room.topic for name, room in listener.rooms.items()})
         for name in listener.rooms.keys() - open_to:
             listener.rooms[name].leave(listener, told=True)

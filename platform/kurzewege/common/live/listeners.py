@@ -90,6 +90,7 @@ class Listener:
         self.language = language
         self.rooms: dict[str, Room] = {}
         self.joins = 0  # how many of its greetings are being answered
+        self.is_doubted = False  # its person's rights were read anew meanwhile
         self.outbox = Outbox()
         now = time.monotonic()
         self.opened = now
