@@ -65,7 +65,7 @@ def settle(ballots: Sequence[Ballot]) -> list[LiveQuestion | Exception]:
     return [outcomes[number] for number in range(len(ballots))]
 
 
-# Twenty turns a second are more than a page is told of; each costs about what a single vote does.
+# Ten turns a second are more than a large room is told of; each costs about what a single vote does.
 TURN_SECONDS = 0.1
 votes: Together[Ballot, LiveQuestion] = Together("votes", settle, pause=TURN_SECONDS)
 

@@ -79,10 +79,19 @@ class Turns(Executor):
             if outcome.set_running_or_notify_cancel():
                 try:
                     with precedence.at_first_short():
-                        outcome.set_result(call())
+                        result = call()
                 except BaseException as error:
-                    outcome.set_exception(error)
+                    self._finish(thread, outcome.set_exception, error)
+                else:
+                    self._finish(thread, outcome.set_result, result)
+                    del result
             del piece, outcome, call  # nothing of a request is kept while there is nothing to do
+
+    def _finish(self, thread: ThreadPoolExecutor, tell: Callable[[Any], None], answer: Any) -> None:
+        """Free before the answer is out: whoever comes because of it finds this thread, not another one."""
+        with self._lock:
+            self._since[thread] = monotonic()
+        tell(answer)
 
     def _next(self, thread: ThreadPoolExecutor) -> tuple[Future[Any], Callable[[], Any]] | None:
         with self._lock:
