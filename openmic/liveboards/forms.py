@@ -28,9 +28,13 @@ class LiveQuestionForm(forms.Form):
     text = forms.CharField(
         label=_("Your question"),
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300, "enterkeyhint": "send", "autocomplete": "off"}),
+        widget=forms.Textarea(
+            attrs={"rows": 3, "maxlength": 300, "enterkeyhint": "send", "autocomplete": "off", "dir": "auto"}
+        ),
     )
-    name = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"})
+    )
 
     def __init__(self, *args: Any, board: LiveBoard, asker: Asker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +64,13 @@ class JoinForm(forms.Form):
         max_length=20,
         help_text=_("Six letters and digits. They stand on the screen in the room."),
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "size": 8}
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "size": 8,
+                "dir": "ltr",
+            }
         ),
     )
 

@@ -28,7 +28,8 @@ from .asker import Asker
 from .models import LiveBoard
 
 Draw = Callable[[Asker, dict[str, Any]], str]
-MAX_BOARDS = 50
+# A sheet for each board and language.
+MAX_SHEETS = 100
 LIFE_SECONDS = 2.0
 # Stands for the token of the forms while a sheet is drawn: nobody can have written it.
 TOKEN = secrets.token_hex(16)
@@ -59,8 +60,8 @@ def sheet_of(board: LiveBoard, cursor: live.Cursor, present: int, draw: Draw) ->
     """The sheet of a board at this number; `draw(asker, around)` makes the page of one guest with what
     `hall.context_of` gave, its forms with `TOKEN`."""
     fields = tuple(getattr(board, field.attname) for field in board._meta.concrete_fields)
-    standing = (get_language(), cursor, present, fields)
-    return _sheets.get(board.key, standing, lambda: _made(board, draw))
+    standing = (cursor, present, fields)
+    return _sheets.get((board.key, get_language()), standing, lambda: _made(board, draw))
 
 
 def _made(board: LiveBoard, draw: Draw) -> Sheet:
@@ -80,26 +81,26 @@ def _made(board: LiveBoard, draw: Draw) -> Sheet:
 
 
 class _Sheets:
-    """The newest sheet of each board; of many who miss it at once one draws it."""
+    """The newest sheet of each board in each language; of many who miss it at once one draws it."""
 
     def __init__(self) -> None:
-        self._sheets: OrderedDict[str, tuple[Hashable, float, Sheet]] = OrderedDict()
+        self._sheets: OrderedDict[Hashable, tuple[Hashable, float, Sheet]] = OrderedDict()
         self._lock = threading.Lock()
-        self._drawing: dict[str, threading.Lock] = {}
+        self._drawing: dict[Hashable, threading.Lock] = {}
 
-    def get(self, board: str, standing: Hashable, make: Callable[[], Sheet]) -> Sheet:
+    def get(self, name: Hashable, standing: Hashable, make: Callable[[], Sheet]) -> Sheet:
         with self._lock:
-            drawing = self._drawing.setdefault(board, threading.Lock())
+            drawing = self._drawing.setdefault(name, threading.Lock())
         with drawing:
-            known = self._sheets.get(board)
+            known = self._sheets.get(name)
             if known is not None and known[0] == standing and monotonic() < known[1]:
                 return known[2]
             ends = monotonic() + LIFE_SECONDS
             sheet = make()
             with self._lock:
-                self._sheets[board] = (standing, ends, sheet)
-                self._sheets.move_to_end(board)
-                while len(self._sheets) > MAX_BOARDS:
+                self._sheets[name] = (standing, ends, sheet)
+                self._sheets.move_to_end(name)
+                while len(self._sheets) > MAX_SHEETS:
                     self._drawing.pop(self._sheets.popitem(last=False)[0], None)
             return sheet
 

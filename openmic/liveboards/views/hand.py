@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from kurzewege.common.errors import Refused
 from kurzewege.common.http.guests import open_to_guests
+from kurzewege.common.http.languages import in_every_language
 from kurzewege.common.http.traces import leaves_no_trace
 
 from .. import actions, speaking
@@ -16,6 +17,7 @@ from .room import as_json, question_form, room_page, wants_json
 
 
 @leaves_no_trace
+@in_every_language
 @open_to_guests
 @require_POST
 def hand(request: HttpRequest, key: str) -> HttpResponse:

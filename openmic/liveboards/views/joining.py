@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from kurzewege.common import limits
 from kurzewege.common.errors import Refused
+from kurzewege.common.http.languages import in_every_language
 from kurzewege.common.http.traces import leaves_no_trace
 from kurzewege.common.prepared import prepared
 from kurzewege.common.visitors import COOKIE, remember, visitor_of
@@ -33,6 +34,7 @@ COME_AGAIN_SECONDS = range(2, 8)
 
 @login_not_required
 @leaves_no_trace
+@in_every_language
 @require_safe
 def join(request: HttpRequest) -> HttpResponse:
     """The field for the six letters (`?code=` as a plain form sends it)."""
@@ -46,6 +48,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @leaves_no_trace
+@in_every_language
 @require_safe
 def by_code(request: HttpRequest, code: str, secret: str = "") -> HttpResponse:
     """The short address on the screen, and in the QR code the same with its secret."""

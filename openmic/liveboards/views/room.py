@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
 from kurzewege.common import limits, submissions
@@ -20,6 +21,7 @@ from kurzewege.common.errors import Refused, TooSoon
 from kurzewege.common.forms import refused_to_form
 from kurzewege.common.http.guests import open_to_guests
 from kurzewege.common.http.handler import LaterResponse, can_answer_later
+from kurzewege.common.http.languages import in_every_language
 from kurzewege.common.http.traces import leaves_no_trace
 from kurzewege.common.live import api as live
 from kurzewege.common.prepared import prepared
@@ -43,6 +45,7 @@ NO_STORE = "private, no-store"
 
 
 @leaves_no_trace
+@in_every_language
 @open_to_guests
 @require_safe
 def room(request: HttpRequest, key: str) -> HttpResponse:
@@ -52,6 +55,7 @@ def room(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @leaves_no_trace
+@in_every_language
 @open_to_guests
 @require_POST
 def ask(request: HttpRequest, key: str) -> HttpResponse:
@@ -83,6 +87,7 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @leaves_no_trace
+@in_every_language
 @open_to_guests
 @require_POST
 def vote(request: HttpRequest, key: str, question_key: str) -> HttpResponse:
@@ -94,7 +99,7 @@ def vote(request: HttpRequest, key: str, question_key: str) -> HttpResponse:
             "openmic.live_vote", entry.asker.limit_key(entry.board), VOTE_LIMIT, memory_only=entry.board.is_anonymous
         )
         if wants_json(request) and can_answer_later(request):
-            return LaterResponse(actions.votes.add(ballot), partial(_counted, ballot))
+            return LaterResponse(actions.votes.add(ballot), partial(_counted, ballot, translation.get_language()))
         voted = actions.set_vote(asker=ballot.asker, question=question, value=ballot.value)
     except Refused as refusal:
         if wants_json(request):
@@ -105,12 +110,13 @@ def vote(request: HttpRequest, key: str, question_key: str) -> HttpResponse:
     return redirect(f"{entry.board.get_absolute_url()}#mic-{voted.key}")
 
 
-def _counted(ballot: actions.Ballot, outcome: Future[LiveQuestion]) -> HttpResponse:
-    """The answer to a vote that was settled together with others."""
+def _counted(ballot: actions.Ballot, language: str | None, outcome: Future[LiveQuestion]) -> HttpResponse:
+    """The answer to a vote that was settled together with others, in the language of who cast it."""
     try:
         return _as_counted(ballot, outcome.result())
     except Refused as refusal:
-        return as_json({"sentence": refusal.sentence}, status=422)
+        with translation.override(language):
+            return as_json({"sentence": refusal.sentence}, status=422)
     except DatabaseError as error:  # the page keeps the vote and sends it again
         log.warning("a vote was not counted: %r", error)
         return as_json({}, status=503)
@@ -124,6 +130,7 @@ def _as_counted(ballot: actions.Ballot, voted: LiveQuestion) -> JsonResponse:
 
 
 @leaves_no_trace
+@in_every_language
 @open_to_guests
 @require_POST
 def withdraw(request: HttpRequest, key: str, question_key: str) -> HttpResponse:
@@ -132,6 +139,7 @@ def withdraw(request: HttpRequest, key: str, question_key: str) -> HttpResponse:
 
 
 @leaves_no_trace
+@in_every_language
 @open_to_guests
 @require_POST
 def edit(request: HttpRequest, key: str, question_key: str) -> HttpResponse:

@@ -90,7 +90,7 @@ function tellNews(old, fresh) {
 function pullSoon(milliseconds = 300 + Math.random() * 1500) {
   pulling ||= setTimeout(async () => {
     pulling = 0;
-    const answer = await fetch(`/live/personal/?mic=${board}`, { cache: "no-store" }).catch(() => null);
+    const answer = await fetch(`/live/personal/?mic=${board}&language=${document.documentElement.lang}`, { cache: "no-store" }).catch(() => null);
     if (answer?.ok) takeIn((await answer.json()).mic);
   }, milliseconds);
 }
@@ -132,6 +132,7 @@ function showUnsent() {
       const row = document.createElement("li");
       const text = row.appendChild(document.createElement("p"));
       text.className = "mic-text";
+      text.dir = "auto";
       text.textContent = item.text;
       const state = row.appendChild(document.createElement("p"));
       state.className = "mic-meta";

@@ -344,6 +344,7 @@ TAGGIT_CASE_INSENSITIVE = True
 # --- Language and time --------------------------------------------------------------------------
 
 LANGUAGE_CODE = "de"
+# Only pages marked with `in_every_language` are there in all of them.
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "platform" / "kurzewege" / "locale"]
 USE_I18N = True

@@ -133,7 +133,7 @@ def test_o9_list_in_the_file_has_the_order_of_the_page(cast, full):
     client = Client()
     client.force_login(cast.member)
     page = client.get(full.get_absolute_url()).content.decode()
-    listed = re.findall(r'<li class="mic-card".*?<p class="mic-text">(.*?)</p>', page, re.DOTALL)
+    listed = re.findall(r'<li class="mic-card".*?<p class="mic-text" dir="auto">(.*?)</p>', page, re.DOTALL)
     assert listed == [line.text for line in draw(full).of("open")]
 
 

@@ -123,6 +123,7 @@ ROWS: dict[str, dict[str, str]] = {
     "healthz": _page("everybody"),
     "field_colours": _page("everybody"),
     "gallery": _page("members"),
+    "language": _write("everybody"),
     "letters:overview": _form("members"),
     "letters:stop": _form("everybody"),
     "mail:list": _page("everybody"),

@@ -13,7 +13,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import requires_csrf_token
 
 from .typed import Typed, typed_in
@@ -35,22 +35,28 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _bare("errors/400.html", 400)
 
 
+def _framed(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """In the frame of the platform, which is there in the installation's language only; in others without it."""
+    frame = "base.html" if get_language() == settings.LANGUAGE_CODE else "errors/bare.html"
+    return render(request, template, {"frame": frame}, status=status)
+
+
 @requires_csrf_token
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403."""
-    return render(request, "errors/403.html", status=403)
+    return _framed(request, "errors/403.html", 403)
 
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was open too long or sent from elsewhere (`settings.CSRF_FAILURE_VIEW`)."""
-    return render(request, "errors/csrf.html", status=403)
+    return _framed(request, "errors/csrf.html", 403)
 
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404; the same for what is missing and what is closed."""
-    return render(request, "errors/404.html", status=404)
+    return _framed(request, "errors/404.html", 404)
 
 
 @requires_csrf_token

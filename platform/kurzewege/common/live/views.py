@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.utils import translation
 from django.views.decorators.http import require_GET
 
 from kurzewege.common.http.traces import leaves_no_trace
@@ -80,15 +81,21 @@ def since(request: HttpRequest) -> HttpResponse:
 @leaves_no_trace
 @require_GET
 def personal(request: HttpRequest) -> HttpResponse:
-    """`?bell=&votes=key,key`: {"bell": {…}, "votes": {…}}, each from who registered the name; others are left out."""
+    """`?bell=&votes=key,key`: {"bell": {…}, "votes": {…}}, each from who registered the name; others are left out.
+
+    `language`: the page's, for what is drawn.
+    """
     if not request.user.is_authenticated and visitor_from(request.COOKIES) is None:
         return sign_in_first()
-    if len(request.GET) > MAX_NAMES:
+    names = request.GET.dict()
+    language = supported(names.pop("language", None))
+    if len(names) > MAX_NAMES:
         return not_understood()
     answers = {}
-    for name, text in request.GET.dict().items():
-        if (state := personal_state(request, name, _KEY.findall(str(text))[:MAX_KEYS])) is not None:
-            answers[name] = state
+    with translation.override(language):
+        for name, text in names.items():
+            if (state := personal_state(request, name, _KEY.findall(str(text))[:MAX_KEYS])) is not None:
+                answers[name] = state
     return JsonResponse(answers, headers=NO_STORE)
 
 

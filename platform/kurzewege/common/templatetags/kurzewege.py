@@ -26,6 +26,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kurzewege.common import addresses, colours, slots
+from kurzewege.common.http import languages
 from kurzewege.common.stencil import stencil
 
 register = template.Library()
@@ -206,6 +207,12 @@ def slot(context: template.Context, name: str, **values: Any) -> SafeString:
     if "request" not in context:
         return SafeString("")
     return format_html_join("", "{}", ((part,) for part in slots.fill(name, context["request"], **values)))
+
+
+@register.inclusion_tag("components/languages.html", takes_context=True)
+def language_choice(context: template.Context, onward: str) -> dict[str, Any]:
+    """The languages of a page that is there in all of them (`in_every_language`); leads back to `onward`."""
+    return {"choices": languages.choices(), "onward": onward, "csrf_token": context.get("csrf_token", "")}
 
 
 @register.simple_tag

@@ -161,7 +161,9 @@ async function pull(names) {
     const keys = [query.get(dataset.personal), dataset.personalKeys].filter(Boolean).join();
     query.set(dataset.personal, [...new Set(keys.split(","))].join());
   }
-  const answer = [...query].length ? await get(`/live/personal/?${query}`) : null;
+  const isAsked = [...query].length > 0;
+  query.append("language", language());
+  const answer = isAsked ? await get(`/live/personal/?${query}`) : null;
   for (const [name, data] of Object.entries(answer || {})) {
     for (const element of personal().filter(({ dataset }) => dataset.personal === name)) {
       const value = data[element.dataset.personalField || "count"];
