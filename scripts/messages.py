@@ -2,6 +2,7 @@
 
 Every app and the platform package keep their own `locale/`. A catalogue holds whole English sentences
 as keys and their German text; the compiled `.mo` files are made on every machine, never committed.
+Catalogues of other languages are for single pages (decision 0028): which texts they need, a test of those pages says.
 """
 
 import argparse
@@ -75,8 +76,18 @@ def collect(source: Path) -> None:
 
 
 def check_catalogues(root: Path) -> list[str]:
-    """What is missing in German, one line each: texts are collected into a copy and compared."""
-    problems: list[str] = []
+    """What is missing in German, one line each: texts are collected into a copy and compared.
+
+    And what is not right in the catalogues of other languages, as they are.
+    """
+    problems = [
+        f"{po.relative_to(root)}: {problem}: {key[1]!r}"
+        for source in sources(root)
+        for po in sorted(source.glob("**/locale/*/LC_MESSAGES/django.po"))
+        if not po.match(f"*/{CATALOGUE}")
+        for key, _text, problem in read_entries(po)
+        if problem
+    ]
     german: dict[tuple[str, str], tuple[str, str]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for source in sources(root):
@@ -96,23 +107,24 @@ def check_catalogues(root: Path) -> list[str]:
 
 
 def read_entries(po: Path) -> Iterator[tuple[tuple[str, str], str, str]]:
-    """((context, English), German, problem or "") of every entry."""
+    """((context, English), translation, problem or "") of every entry."""
     from babel.messages.pofile import read_po
 
     with po.open("rb") as source:
-        catalogue = read_po(source, locale="de", ignore_obsolete=True, abort_invalid=True)
+        catalogue = read_po(source, locale=po.parts[-3], ignore_obsolete=True, abort_invalid=True)
     for message in catalogue:
         if not message.id:
             continue
-        english, german = as_forms(message.id), as_forms(message.string)
+        english, translated = as_forms(message.id), as_forms(message.string)
+        wanted = catalogue.num_plurals if len(english) > 1 else 1
         problem = ""
         if message.fuzzy:
             problem = "fuzzy"
-        elif not all(german) or len(german) < len(english):
+        elif not all(translated) or len(translated) < wanted:
             problem = "not translated"
         elif errors := message.check(catalogue):
             problem = str(errors[0])
-        yield (message.context or "", " / ".join(english)), " / ".join(german), problem
+        yield (message.context or "", " / ".join(english)), " / ".join(translated), problem
 
 
 def as_forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:

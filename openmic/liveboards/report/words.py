@@ -74,7 +74,8 @@ def balance(counts: Counter[str]) -> str:
         (counts[MERGED], ngettext("one united", "%(count)s united", counts[MERGED])),
     ]
     said = [text % {"count": count} for count, text in parts if count]
-    return f"{counts.total()} ({', '.join(said)})" if said else _("none")
+    comma = pgettext("between things in a list", ", ")
+    return f"{counts.total()} ({comma.join(said)})" if said else _("none")
 
 
 def text_of(line: Line) -> str:

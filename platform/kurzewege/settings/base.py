@@ -344,8 +344,8 @@ TAGGIT_CASE_INSENSITIVE = True
 # --- Language and time --------------------------------------------------------------------------
 
 LANGUAGE_CODE = "de"
-# Only pages marked with `in_every_language` are there in all of them.
-LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+# The second is plain German for everybody. Only pages marked with `in_every_language` are there in all of them.
+LANGUAGES = [("de", "Deutsch"), ("de-simple", "Leichte Sprache"), ("en", "English"), ("ar", "العربية")]
 LOCALE_PATHS = [ROOT / "platform" / "kurzewege" / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -16,7 +16,7 @@ from openmic.models import LiveQuestion
 from .test_room import JSON, html
 
 CODES = [code for code, _name in settings.LANGUAGES]
-ASK = {"de": "Frage stellen", "en": "Ask the question"}
+ASK = {"de": "Frage stellen", "de-simple": "Frage absenden", "en": "Ask the question", "ar": "إرسال السؤال"}
 
 
 def phone(board=None, language="", accepts="", user=None) -> Client:
@@ -42,6 +42,9 @@ def language_of(page: str) -> str:
         ("en-GB,en;q=0.9,de;q=0.8", "en"),
         ("de-AT,en;q=0.5", "de"),
         ("uk-UA,uk;q=0.9,en-US;q=0.7", "en"),
+        ("ar-SY,ar;q=0.9,en;q=0.8", "ar"),
+        ("fr,ar;q=0.4", "ar"),
+        ("de-simple,de;q=0.9", "de-simple"),
         ("tlh, fr;q=0.9", "de"),
         ("*", "de"),
         ("x" * 600, "de"),

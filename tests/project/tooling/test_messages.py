@@ -94,3 +94,31 @@ def test_check_names_one_text_with_two_germans(house):
     catalogue(other, 'msgid "Good morning"\nmsgstr "Moin"\n')
     (problem,) = messages.check_catalogues(house)
     assert "'Moin' here and 'Guten Morgen' in cafe" in problem
+
+
+ARABIC = r"""
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\n"
+"Plural-Forms: nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);\n"
+
+"""
+
+
+@needs_gettext
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        ('msgid "Good morning"\nmsgstr "صباح الخير"\n', None),
+        ('msgid "Good morning"\nmsgstr ""\n', "not translated"),
+        ('#, fuzzy\nmsgid "Good morning"\nmsgstr "صباح الخير"\n', "fuzzy"),
+        ('msgid "one"\nmsgid_plural "many"\nmsgstr[0] "0"\nmsgstr[1] "1"\n', "not translated"),
+        ('#, python-format\nmsgid "For %(name)s"\nmsgstr "%(nam)s"\n', "placeholder"),
+    ],
+)
+def test_check_of_another_language_finds_what_is_not_right_in_it(house, entry, problem):
+    po = house / "cafe" / "locale" / "ar" / "LC_MESSAGES" / "django.po"
+    po.parent.mkdir(parents=True)
+    po.write_text(ARABIC + entry)
+    found = messages.check_catalogues(house)
+    assert [problem in line and "locale/ar" in line for line in found] == ([True] if problem else [])
