@@ -9,15 +9,18 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from kurzewege.common.http import static
+from scripts import templates
 
 ROOT = Path(static.__file__).resolve().parents[4]
+BROUGHT_UP_TO_DATE = "from kurzewege.common.management import preparation; preparation.collect_static()"
 
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory):
     data = tmp_path_factory.mktemp("installation")
+    templates.copy_tables(data)
     subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"],
+        [sys.executable, "manage.py", "shell", "-v0", "-c", BROUGHT_UP_TO_DATE],
         cwd=ROOT,
         env={"KURZEWEGE_MODE": "demo", "DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "kurzewege.settings.base"},
         check=True,
@@ -37,6 +40,14 @@ def test_collected_bundles_are_small_enough_for_a_slow_line(collected):
     }
     htmx = Path(f"{hashed(collected / 'django_htmx', 'htmx-2.min.js')}.br").stat().st_size
     assert sum(sizes.values()) + htmx < 50_000
+
+
+def test_collected_files_are_compressed_under_the_names_that_pages_load(collected):
+    """Each file has its original and its hashed name, and a library brings a map of its source."""
+    compressed = {path.name.removesuffix(".br") for path in collected.rglob("*.br")}
+    assert hashed(collected / "kurzewege", "app.css").name in compressed
+    assert hashed(collected / "kurzewege" / "js", "live.js").name in compressed
+    assert {name for name in compressed if not re.search(r"\.[0-9a-f]{12}\.", name) or name.endswith(".map")} == set()
 
 
 def test_collected_modules_import_each_other_by_hashed_names(collected):
