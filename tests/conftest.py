@@ -30,7 +30,7 @@ def make_user(name: str = "", **fields: Any) -> User:
     user = User.objects.create_user(
         fields.pop("email", f"person{number}@example.org"), PASSWORD, name=name or f"Person {number}", **fields
     )
-    Profile.objects.get_or_create(user=user)
+    Profile.objects.create(user=user)
     return user
 
 
