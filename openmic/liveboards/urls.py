@@ -37,6 +37,7 @@ urlpatterns = [
     path("live/screen/", screen.open_screen, name="live_screen_open"),
     path("live/<str:key>/", include(_board)),
     path("join/", joining.join, name="live_join"),
-    re_path(r"^(?P<code>[2-9A-HJ-KM-NP-TV-Za-hj-km-np-tv-z]{6})/$", joining.by_code, name="live_code"),
+    # Misread or mistyped, too: the page with the field says so, in the reader's language.
+    re_path(r"^(?P<code>[0-9A-Za-z]{4,8})/$", joining.by_code, name="live_code"),
     re_path(r"^(?P<code>[2-9A-HJ-KM-NP-TV-Z]{6})/(?P<secret>[2-9A-Z]{8})/$", joining.by_code, name="live_qr"),
 ]

@@ -78,10 +78,8 @@ class Visitors:
     def __call__(self, account: str = "", **options: Any) -> Page:
         """An empty page in a browser of its own, signed in as `account` when given; `options` as for Playwright's
         contexts."""
-        options.setdefault("viewport", {"width": 1280, "height": 800})
-        context = self._browser.new_context(
-            base_url=self._site.url, locale="de-DE", timezone_id="Europe/Berlin", **options
-        )
+        options = {"viewport": {"width": 1280, "height": 800}, "locale": "de-DE"} | options
+        context = self._browser.new_context(base_url=self._site.url, timezone_id="Europe/Berlin", **options)
         context.set_default_timeout(15_000)
         self._contexts.append(context)
         self._watch.follow(context)

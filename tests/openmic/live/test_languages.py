@@ -128,6 +128,14 @@ def test_member_who_misses_a_board_reads_it_in_her_language_without_the_frame(ca
     assert "Mitglieder" not in html(page)
 
 
+@pytest.mark.parametrize("typed", ["KW7M2", "kw0m2q", "KW7M2QQ"])
+def test_mistyped_address_leads_to_the_field_in_the_language_of_the_browser(db, typed):
+    page = phone(accepts="en").get(f"/openmic/{typed}/")
+    assert page.status_code == 404
+    assert "There is no board with this code at the moment." in html(page)
+    assert f'value="{typed}"' in html(page)
+
+
 def test_scripts_are_answered_in_the_language_of_the_page(board, still_clock):
     client = phone(board, language="en")
     send = {"text": "Wann fährt der Bus?", "name": "Frau Sommer", "form_key": "aaaaaaaaaaaa"}
