@@ -105,6 +105,8 @@ def test_scenario_26_guests_of_one_board_read_it_in_their_languages(visitor: Vis
 
     # A member's choice holds in the hall, not on the rest of the platform.
     choose(moderator, "ar")
+    arrow = moderator.locator(".mic-occasion svg")
+    assert arrow.evaluate("element => getComputedStyle(element).transform") == "matrix(-1, 0, 0, 1, 0, 0)"
     moderator.goto("/openmic/")
     expect(moderator.locator("html")).to_have_attribute("lang", "de")
 

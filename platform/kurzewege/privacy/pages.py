@@ -34,6 +34,6 @@ PAGES = {
         LegalPage("imprint", _("Imprint"), "2026-11-23"),
         LegalPage("privacy", _("Privacy"), "2026-11-28"),
         LegalPage("terms", _("Terms of use"), "2026-11-23"),
-        LegalPage("accessibility", _("Accessibility"), "2026-11-23"),
+        LegalPage("accessibility", _("Accessibility"), "2026-11-28"),
     )
 }

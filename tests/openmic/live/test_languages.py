@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from kurzewege.common.http.languages import COOKIE
@@ -208,6 +210,18 @@ def test_guests_sheet_is_kept_for_each_language(board, monkeypatch):
     for reader in readers * 2:
         reader.get(board.get_absolute_url())
     assert sorted(made) == sorted(CODES)
+
+
+def test_language_costs_no_query(cast, board, ask):
+    ask(board)
+    counts = set()
+    for code in CODES:
+        for user in (None, cast.member):
+            reader = phone(board, language=code, user=user)
+            with CaptureQueriesContext(connection) as queries:
+                reader.get(board.get_absolute_url())
+            counts.add((user is None, len(queries)))
+    assert len(counts) == 2, counts
 
 
 def test_language_is_stored_nowhere(board, django_assert_num_queries):
