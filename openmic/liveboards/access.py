@@ -34,9 +34,7 @@ def enter(request: HttpRequest, key: str) -> Entry:
     """
     visitor, user = visitor_of(request), request.user
     if user.is_authenticated:
-        boards: Any = LiveBoard.objects.select_related(*WITH_PLACE)
-        board = boards.visible_to(user).filter(key=key).first()
-        if board is not None:
+        for board in _seen_by(user, key):
             return Entry(board, Asker(user, visitor))
     board = next(iter(_open_to(visitor, key)), None)
     if board is None:
@@ -45,6 +43,12 @@ def enter(request: HttpRequest, key: str) -> Entry:
     if rules.is_barred(asker, board):
         raise Http404
     return Entry(board, asker)
+
+
+@prepared
+def _seen_by(user: Any, key: str) -> Any:
+    boards: Any = LiveBoard.objects.select_related(*WITH_PLACE)
+    return boards.visible_to(user).filter(key=key)
 
 
 def access_screen(request: HttpRequest, key: str) -> LiveBoard:

@@ -19,15 +19,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q, prefetch_related_objects
 from django.template.loader import render_to_string
 
-from groups.access import audience_of
+from groups.access import readers_of
 from kurzewege.common.live import api as live
+from kurzewege.common.prepared import prepared
 from kurzewege.common.visitors import Visitor
 
 from . import hall, ledger, rules
 from .asker import Asker
 from .models import LiveBoard, LiveQuestion, ScreenPass
+from .querysets import ScreenPassQuerySet
 from .topics import PREFIX
 
 State = LiveQuestion.State
@@ -47,12 +50,13 @@ class MicTopic(live.Topic):
         board = _board(name)
         if board is None:
             return set()
-        people = rules.moderators_of(board) if board.state == LiveBoard.State.DRAFT else audience_of(board)
-        return set(people.filter(pk__in=user_ids).values_list("pk", flat=True))
+        if board.state != LiveBoard.State.DRAFT:
+            return readers_of(board.group, user_ids)
+        return set(rules.moderators_of(board).filter(pk__in=user_ids).values_list("pk", flat=True))
 
     def allowed_visitors(self, visitors: set[Visitor], name: str) -> set[Visitor]:
-        board = LiveBoard.objects.filter(key=live.key_of(name), group__deleted_at=None).first()
-        if board is None:
+        board = _board(name)
+        if board is None or (board.group is not None and board.group.deleted_at is not None):
             return set()
         return _screens(board, visitors) | _guests(board, visitors)
 
@@ -63,20 +67,33 @@ class MicTopic(live.Topic):
             return []
         kinds = {event.kind for event in events}
         moved = dict.fromkeys(event.ref for event in events if event.kind in {"shown", "gone"})
-        rows: Any = LiveQuestion.objects.for_cards().filter(board=board)
         if "board" in kinds:  # other votes count, or none can be cast any more: every question is drawn anew
-            moved |= dict.fromkeys(rows.exclude(state__in=["waiting", "withdrawn"]).values_list("key", flat=True))
-        counted = {event.ref for event in events if event.kind == "votes"} - moved.keys()
-        questions = {row.key: row for row in rows.filter(key__in=[*moved, *counted])}
-        patches = [patch for key in moved for patch in where_it_stands(board, key, questions.get(key))]
-        if moved:
-            patches.append(stage_patch(board, rows.filter(state=State.STAGE).first()))
+            rows = board.questions.exclude(state__in=["waiting", "withdrawn"])
+            moved |= dict.fromkeys(rows.values_list("key", flat=True))
+        patches = _drawn(board, list(moved)) if moved else []
         if "board" in kinds:
             patches.append(_patch(f"mic-notice-{board.key}", "openmic/live/_notice.html", board=board))
         patches += hall.patches(board, kinds, is_desk=False)
         if board.is_closed:
             patches.append(_lists_patch(board))
-        return patches + [_count_patch(questions[key]) for key in sorted(counted & questions.keys())]
+        return patches + _counted(board, {event.ref for event in events if event.kind == "votes"} - moved.keys())
+
+
+def _drawn(board: LiveBoard, keys: list[str]) -> list[live.Patch]:
+    """The questions with these keys where they stand now, and the stage. One query, and one for former wordings."""
+    rows = _cards(board, keys)
+    prefetch_related_objects([row for row in rows if row.version], "edits")
+    questions = {row.key: row for row in rows}
+    patches = [patch for key in keys for patch in where_it_stands(board, key, questions.get(key))]
+    return [*patches, stage_patch(board, next((row for row in rows if row.state == State.STAGE), None))]
+
+
+def _counted(board: LiveBoard, keys: set[str]) -> list[live.Patch]:
+    """The numbers of the questions with these keys, as far as they can be seen. One query."""
+    rows = sorted(_numbers(board, keys), key=lambda row: row.key) if keys else []
+    for row in rows:
+        row.board = board
+    return [_count_patch(row) for row in rows]
 
 
 def _guests(board: LiveBoard, visitors: set[Visitor]) -> set[Visitor]:
@@ -84,14 +101,16 @@ def _guests(board: LiveBoard, visitors: set[Visitor]) -> set[Visitor]:
     joined = {visitor for visitor in visitors if board.door in visitor.doors}
     if not joined or not board.allows_guests or not board.is_running:
         return set()
-    barred = list(LiveQuestion.objects.filter(board=board, is_barred=True))
+    barred = rules.barred(board)
     return {visitor for visitor in joined if not Asker(None, visitor).own_among(barred)}
 
 
 def _screens(board: LiveBoard, visitors: set[Visitor]) -> set[Visitor]:
-    """Computers without login that show the board's projector page."""
-    doors = {screen_pass.door for screen_pass in ScreenPass.objects.valid().filter(board=board)}
-    return {visitor for visitor in visitors if not doors.isdisjoint(visitor.doors)}
+    """Computers without login that show the board's projector page. No query where none has ever been let in."""
+    door = ScreenPassQuerySet.DOOR
+    screens = {visitor for visitor in visitors if any(name.startswith(door) for name in visitor.doors)}
+    doors = {screen_pass.door for screen_pass in ScreenPass.objects.valid().filter(board=board)} if screens else set()
+    return {screen for screen in screens if not doors.isdisjoint(screen.doors)}
 
 
 def _lists_patch(board: LiveBoard) -> live.Patch:
@@ -129,4 +148,21 @@ def _patch(target: str, template: str, *, how: Any = "replace", **context: Any) 
 
 
 def _board(name: str) -> LiveBoard | None:
-    return LiveBoard.objects.select_related("group", "event").filter(key=live.key_of(name)).first()
+    return next(iter(_boards(live.key_of(name))), None)
+
+
+@prepared
+def _boards(key: str) -> Any:
+    return LiveBoard.objects.select_related("group", "event").filter(key=key)
+
+
+@prepared
+def _cards(board: LiveBoard, keys: list[str]) -> Any:
+    """Questions with these keys, and the one on stage; former wordings are left to who knows that there are any."""
+    rows: Any = LiveQuestion.objects.for_cards().prefetch_related(None)
+    return rows.filter(Q(key__in=keys) | Q(state=State.STAGE), board=board)
+
+
+@prepared
+def _numbers(board: LiveBoard, keys: set[str]) -> Any:
+    return LiveQuestion.objects.filter(board=board, key__in=keys)

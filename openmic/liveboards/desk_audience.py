@@ -21,6 +21,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from kurzewege.common.live import api as live
+from kurzewege.common.prepared import prepared
 
 from . import hall, rules
 from .models import LiveBoard, LiveNote, LiveQuestion
@@ -53,11 +54,11 @@ class DeskTopic(live.Topic):
             return []
         kinds = {event.kind for event in events}
         moved = dict.fromkeys(event.ref for event in events if event.kind in {"question", "note"} and event.ref)
-        rows: Any = LiveQuestion.objects.for_desk().filter(board=board)
         if "board" in kinds:  # other votes count, or nothing can be done any more: every question is drawn anew
-            moved |= dict.fromkeys(rows.exclude(state="withdrawn").values_list("key", flat=True))
+            moved |= dict.fromkeys(board.questions.exclude(state="withdrawn").values_list("key", flat=True))
         counted = {event.ref for event in events if event.kind == "votes"} - moved.keys()
-        questions = {row.key: row for row in rows.filter(key__in=[*moved, *counted])}
+        concerned = [*moved, *counted]
+        questions = {row.key: row for row in (_cards(board, concerned) if concerned else [])}
         patches = [patch for key in moved for patch in _where_it_stands(board, key, questions.get(key))]
         patches += [_count_patch(questions[key]) for key in sorted(counted & questions.keys())]
         if "board" in kinds:
@@ -93,6 +94,14 @@ def _patch(target: str, template: str, *, how: Any = "replace", **context: Any) 
 
 
 def _board(name: str) -> LiveBoard | None:
-    return (
-        LiveBoard.objects.select_related("group", "event", "suspected_question").filter(key=live.key_of(name)).first()
-    )
+    return next(iter(_boards(live.key_of(name))), None)
+
+
+@prepared
+def _boards(key: str) -> Any:
+    return LiveBoard.objects.select_related("group", "event", "suspected_question").filter(key=key)
+
+
+@prepared
+def _cards(board: LiveBoard, keys: list[str]) -> Any:
+    return LiveQuestion.objects.for_desk().filter(board=board, key__in=keys)

@@ -28,16 +28,27 @@ def _votes(board: LiveBoard, voter: str) -> Any:
 
 def questions_of(asker: Asker, board: LiveBoard) -> list[LiveQuestion]:
     """Her questions on this board, the latest first, without withdrawn ones."""
-    questions: Any = (
-        LiveQuestion.objects.filter(board=board).exclude(state="withdrawn").select_related("board", "merged_into")
-    )
     if asker.user is not None and not board.is_anonymous:
-        questions = questions.filter(author=asker.user)
+        questions = _by_account(board, asker.user.pk)
     else:
         # The marks of all, then the rows of her own: of a hall's questions hardly one is hers.
         keys = [key for key, mark in marks_of(board) if hmac.compare_digest(mark, asker.owner_mark(key))]
-        questions = questions.filter(key__in=keys, author=None) if keys else []
+        questions = _without_account(board, keys) if keys else []
     return sorted(questions, key=lambda question: (question.created, question.place or 0), reverse=True)
+
+
+@prepared
+def _by_account(board: LiveBoard, user_id: int) -> Any:
+    return _not_withdrawn().filter(board=board, author=user_id)
+
+
+@prepared
+def _without_account(board: LiveBoard, keys: list[str]) -> Any:
+    return _not_withdrawn().filter(board=board, author=None, key__in=keys)
+
+
+def _not_withdrawn() -> Any:
+    return LiveQuestion.objects.exclude(state="withdrawn").select_related("board", "merged_into")
 
 
 @prepared

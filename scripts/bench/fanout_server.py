@@ -49,8 +49,10 @@ def serve_kurzewege(port: int, people: int) -> None:
     from daphne.server import Server
 
     from kurzewege.asgi import application
+    from kurzewege.common.http import server_parts
 
     prepare(people)
+    server_parts.install()
     endpoint = f"tcp:port={port}:interface=127.0.0.1:backlog=2048"
     Server(with_append(application), endpoints=[endpoint], verbosity=0).run()
 

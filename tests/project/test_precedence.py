@@ -86,6 +86,31 @@ def test_long_work_never_waits_longer_than_it_has_worked():
         storm.join()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_page_waits_until_the_room_has_heard_what_it_told_but_not_for_itself(looks, monkeypatch):
+    monkeypatch.setattr(precedence, "TAKEN", 0)
+    with precedence.at_first_short():
+        with transaction.atomic():
+            precedence.has_told_a_room()
+            precedence.has_told_a_room()
+            ask()
+        assert looks == []
+        ask()
+        assert len(looks) == 3
+        ask()
+        assert len(looks) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_waits_for_a_busy_room_no_longer_than_it_may():
+    with precedence.short(), precedence.at_first_short():
+        precedence.has_told_a_room()
+        for _ in range(10):
+            ask()
+        most = precedence.HEARD + (time.monotonic() - precedence._own.began) / 2
+        assert precedence.HEARD / 2 < precedence._own.waited <= most + precedence.PAUSE * 10
+
+
 def test_what_was_short_for_too_long_holds_up_nobody():
     with precedence.short():
         assert precedence._is_anything_short(time.monotonic())

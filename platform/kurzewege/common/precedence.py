@@ -4,6 +4,10 @@ Short work (a page's first moments, what a room is sent) says that it is under w
 longer, a job) looks up before each question to the database, which is the one moment every long view comes to again
 and again, and waits while something short is under way: never within a transaction, where others would wait for its
 locks, and never longer than it has worked, so that it gets on through the busiest hour.
+
+A page that has told a room something has done what is urgent about it: what it still has to do for its own answer goes
+after the room's hearing of it, too. Otherwise the loop would get the interpreter for a moment in each turn of threads,
+and the whole room would wait until one person has her answer.
 """
 
 from __future__ import annotations
@@ -20,16 +24,21 @@ from django.db.backends.signals import connection_created
 LONG = 0.05
 # How long to wait between two looks, and at most before one question to the database.
 PAUSE, PAUSES = 0.001, 0.05
+# Until the loop has taken up what a page has told a room; and what the page waits at most until the room has heard it.
+TAKEN, HEARD = 0.002, 0.01
 
 # What is under way, and until when it counts as short.
 _short: dict[object, float] = {}
+# Until when the newest hint may be on its way to the loop.
+_told = 0.0
 
 
 class _Own(threading.local):
-    """What this thread is at: since when, from when on it is long, and how much of that it has waited."""
+    """What this thread is at: since when, from when on it is long, what it has waited and may wait besides."""
 
     is_known = False
-    began = ends = waited = 0.0
+    began = ends = waited = besides = 0.0
+    token: object = None
 
 
 _own = _Own()
@@ -38,19 +47,36 @@ _own = _Own()
 @contextmanager
 def short() -> Iterator[None]:
     """Others' long work waits for this, for as long as it is short. Any thread, or the loop."""
+    with _going_first():
+        yield
+
+
+@contextmanager
+def _going_first() -> Iterator[object]:
     token = object()
     _short[token] = monotonic() + LONG
     try:
-        yield
+        yield token
     finally:
-        del _short[token]
+        _short.pop(token, None)
 
 
 @contextmanager
 def at_first_short() -> Iterator[None]:
     """This thread's work goes before others' for `LONG` seconds and then lets others go before it."""
-    with short(), _gives_way(after=LONG):
+    with _going_first() as token, _gives_way(after=LONG):
+        _own.token = token
         yield
+
+
+def has_told_a_room() -> None:
+    """Let the room hear it first: from now on this thread's work is long, and may wait a little for that alone."""
+    global _told
+    if _own.is_known and not _own.besides:
+        now = monotonic()
+        _told = now + TAKEN
+        _short.pop(_own.token, None)
+        _own.ends, _own.besides = min(_own.ends, now), HEARD
 
 
 @contextmanager
@@ -63,7 +89,7 @@ def long() -> Iterator[None]:
 @contextmanager
 def _gives_way(*, after: float) -> Iterator[None]:
     _own.began = monotonic()
-    _own.ends, _own.waited = _own.began + after, 0.0
+    _own.ends, _own.waited, _own.besides = _own.began + after, 0.0, 0.0
     _own.is_known = True
     try:
         yield
@@ -78,7 +104,7 @@ def give_way() -> None:
     began = now = monotonic()
     if now < _own.ends:
         return
-    ends = now + min(PAUSES, (now - _own.began) / 2 - _own.waited)
+    ends = now + min(PAUSES, (now - _own.began) / 2 + _own.besides - _own.waited)
     while now < ends and _is_anything_short(now):
         sleep(PAUSE)
         now = monotonic()
@@ -86,7 +112,7 @@ def give_way() -> None:
 
 
 def _is_anything_short(now: float) -> bool:
-    return any(now < ends for ends in list(_short.values()))
+    return now < _told or any(now < ends for ends in list(_short.values()))
 
 
 def _at_question(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

@@ -17,6 +17,8 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
+from kurzewege.common import precedence
+
 log = logging.getLogger("kurzewege.live")
 
 Hint = dict[str, Any]
@@ -140,6 +142,8 @@ def publish(hint: Hint) -> None:
     """Send a hint on its way: from any thread, never raises, never waits longer than 200 ms."""
     if _relay is not None and not _relay.loop.is_closed():
         _relay.loop.call_soon_threadsafe(_relay.publish, hint)
+        if hint.get("urgent"):
+            precedence.has_told_a_room()
     elif get_channel_layer() is not None:
         _publish_without_loop(hint)
 

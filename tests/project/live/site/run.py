@@ -11,10 +11,10 @@ def main(port: int) -> None:
     from twisted.internet import defer, reactor
 
     from kurzewege.asgi import application
-    from kurzewege.common.http import farewell
+    from kurzewege.common.http import server_parts
     from kurzewege.common.live import hub
 
-    farewell.install()
+    server_parts.install()
 
     def stop() -> defer.Deferred[None]:
         return defer.Deferred.fromFuture(asyncio.ensure_future(hub.shutdown()))

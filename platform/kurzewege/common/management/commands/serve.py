@@ -109,13 +109,11 @@ class Command(BaseCommand):
         from daphne.server import Server
         from twisted.internet import defer, reactor
 
-        from kurzewege.common.http import body_limit, farewell, transport
+        from kurzewege.common.http import server_parts
         from kurzewege.common.jobs.worker import Worker
         from kurzewege.common.live import hub
 
-        body_limit.install()
-        farewell.install()
-        transport.install()
+        server_parts.install()
         worker = Worker(threads=settings.WORKER_THREADS) if has_worker else None
         loop = reactor._asyncioEventloop
         failed: list[str] = []
