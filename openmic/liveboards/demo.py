@@ -21,7 +21,7 @@ QUESTIONS = [
     ("Wer begleitet die Anerkennung von Abschlüssen im Betrieb?", 19, ""),
     ("Gibt es Sprachkurse, die zu Schichtplänen passen?", 14, ""),
     ("Was hilft gegen Vorbehalte im Team?", 9, ""),
-    ("Wer übersetzt Dienstpläne in einfache Sprache?", 4, ""),
+    ("من يترجم جداول المناوبات إلى لغة بسيطة؟", 4, ""),
     ("Zahlt das Jobcenter den Führerschein für die ambulante Pflege?", 11, "answer Ja, als Einzelfall. Anträge nimmt Frau Sommer im Jobcenter entgegen; die Liste der Nachweise liegt bei den Dokumenten."),
     ("Wo finde ich die Präsentation von heute?", 2, "answer Ab morgen bei den Dokumenten dieser Veranstaltung."),
     ("Gibt es Deutschkurse am Abend oder am Wochenende?", 6, "merge 2"),

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from . import site as demo
+from .test_live import refuse
 from .test_live_board import card, open_board
 from .visitors import Visitors
 
@@ -64,7 +65,11 @@ def test_scenario_26_guests_of_one_board_read_it_in_their_languages(visitor: Vis
     expect(arab.locator("[data-live-state]")).to_have_text("متصل الآن")
     for page in (simple, german):
         join(page, code)
-    choose(simple, "de-simple")
+    # One of them gets no socket: the stream brings her language, too.
+    simple.route_web_socket(re.compile(r".*/live/$"), refuse)
+    with simple.expect_request(re.compile(r".*/live/stream/.*language=de-simple")):
+        choose(simple, "de-simple")
+    expect(simple.locator("[data-live-state]")).to_have_text("verbunden")
     assert simple.url == address
 
     # What is refused is said in Arabic; the question is kept, and stands with everybody in its own direction.
