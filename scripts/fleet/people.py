@@ -182,7 +182,7 @@ class Moderator(Person):
             self.board = answer.url.path.strip("/").rpartition("/")[2]
         await self.step("open")
         await self.look()
-        code = re.search(r"data-mic-code>(\w{3}) (\w{3})<", await self.fetch(f"/openmic/live/{self.board}/"))
+        code = re.search(r"data-mic-code[^>]*>(\w{3}) (\w{3})<", await self.fetch(f"/openmic/live/{self.board}/"))
         return code[1] + code[2] if code else ""
 
     async def look(self) -> Page:
