@@ -20,7 +20,7 @@ async def no_message():
 class Pages:
     """Views as Django runs them: synchronous, in the thread that the context gives them."""
 
-    def __init__(self, *, seconds: float = 0.02) -> None:
+    def __init__(self, *, seconds: float = 2 * threads.PATIENCE) -> None:
         self.seconds = seconds
         self.running = self.most = 0
         self.names: set[str] = set()
@@ -46,9 +46,9 @@ async def ignore(message):
 
 
 async def test_long_views_wait_for_one_of_the_threads():
-    pages = Pages(seconds=0.06)
+    pages = Pages(seconds=6 * threads.PATIENCE)
     application = PageThreads(pages, count=3)
-    await asyncio.gather(*(application(SCOPE, no_message, ignore) for _ in range(20)))
+    await asyncio.gather(*(application(SCOPE, no_message, ignore) for _ in range(10)))
     assert (pages.most, pages.names) == (3, {"page-0_0", "page-1_0", "page-2_0"})
 
 

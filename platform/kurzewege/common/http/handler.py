@@ -53,6 +53,8 @@ class PageHandler(ASGIHandler):
     def load_middleware(self, is_async: bool = False) -> None:
         """Everything synchronous; Django runs asynchronous views under it on the server's loop."""
         super().load_middleware(is_async=False)
+        # Made once: making it looks for what kind of function it is.
+        self._in_turn = sync_to_async(self._respond)
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
         """One request: its body, its turn, its answer."""
@@ -61,7 +63,7 @@ class PageHandler(ASGIHandler):
         except RequestAborted:
             return
         try:
-            response = await sync_to_async(self._respond)(scope, body)
+            response = await self._in_turn(scope, body)
             if isinstance(response, LaterResponse):
                 with suppress(Exception):  # the answer says it
                     await asyncio.wrap_future(response.outcome)

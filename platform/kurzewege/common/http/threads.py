@@ -25,7 +25,7 @@ Message = MutableMapping[str, Any]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 # Seconds; what takes longer keeps nobody waiting who can have a thread.
-PATIENCE = 0.01
+PATIENCE = 0.03
 
 
 class Turns(Executor):
