@@ -94,6 +94,8 @@ def test_live_board_from_opening_to_closing(visitor, watch, site):
     moderator.get_by_role("button", name="Für immer schließen").click()
     expect(member.locator(".mic-notice")).to_contain_text("geschlossen")
     expect(guest.get_by_role("button", name="Frage stellen")).to_have_count(0)
+    expect(guest.locator("[data-live-state]")).to_have_count(0)
+    expect(member.locator("[data-live-state]")).to_have_text("live")
     for page in (guest, member):
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 

@@ -252,6 +252,8 @@ def _page(
         "code": spaced(board.code),
         "refusal": refusal.sentence if refusal else "",
         "is_guest": asker.is_guest,
+        # From a closed board guests hear nothing any more, which is no fault of their connection.
+        "is_live": not (board.is_closed and asker.is_guest),
         "present": (present := live.present(topic)),
         "are_few": present < FEW,
         "can_ask": not board.is_closed and board.state != LiveBoard.State.DRAFT,
