@@ -1,24 +1,44 @@
-"""Runs the whole suite on two cores (`TEST_WORKERS`): first everything but browsers, then the browsers.
+"""Runs the whole suite on two cores (`TEST_WORKERS`), in three runs of pytest:
 
-The browser tests need a run of their own: Playwright's loop and pytest-asyncio's cannot share a process. Each worker
-has a platform with the demo network and a Chromium, and takes whole files in their order: the tests of one file share
-what they open, and a file finds what those before it have left.
-Unknown arguments go to pytest in both. The last line is the total over both.
+1. `e2e`, the browser tests, and beside it `unit`, what needs nothing but a processor: browsers leave half of it idle,
+   and come first where both want it. They need a run of their own, because Playwright's loop and pytest-asyncio's
+   cannot share a process. Each worker has a platform with the demo network and a Chromium, and takes whole files in
+   their order: the tests of one file share what they open, and a file finds what those before it have left.
+2. `timed`, what holds a running server to its seconds or kills it (`TIMED`). It mostly waits: it gets a worker more,
+   and nothing runs beside it.
+
+Unknown arguments go to pytest in all three. The last line is the total over them.
 """
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from scripts.services import Missing, end_on_sigterm, running_services
+from scripts.services import Missing, end, end_on_sigterm, running_services
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "test-results"
 NO_TESTS_COLLECTED = 5
+
+# The longest first, so that the short ones fill the end.
+TIMED = [
+    "tests/openmic/fleet", "tests/groups/at_once", "tests/project/jobs", "tests/project/serve", "tests/project/live",
+    "tests/project/mail/test_crash.py", "tests/project/mail/test_sender.py", "tests/project/mail/test_own_words.py",
+    "tests/project/files/test_processing.py", "tests/openmic/live/test_races.py",
+    "tests/openmic/live/test_voting_together.py", "tests/project/http", "tests/project/settings",
+    "tests/project/test_precedence.py", "tests/project/tooling/test_services.py",
+]  # fmt: skip
+# How far the tests beside the browsers step back for them (0 to 19).
+NICENESS = 5
 
 
 def main() -> None:
@@ -41,26 +61,55 @@ def main() -> None:
 
 
 def run_suite(name: str, environment: dict[str, str], for_pytest: list[str]) -> int:
-    """Both pytest runs; the exit code of the first that failed, else 0."""
-    workers = environment.get("TEST_WORKERS", "2")
-    began = time.monotonic()
+    """All three runs; the exit code of the first that failed, else 0."""
+    workers = int(environment.get("TEST_WORKERS", "2"))
+    elsewhere = [f"--ignore={path}" for path in ("tests/e2e", *TIMED)]
     runs = {
-        "unit": ["tests", "--ignore=tests/e2e", "-n", workers, "--dist", "worksteal"],
-        "e2e": ["tests/e2e", "-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"],
+        "unit": ["tests", *elsewhere, f"-n{workers}", "--dist=worksteal"],
+        "e2e": ["tests/e2e", f"-n{workers}", "--dist=loadfile", "--no-loadscope-reorder"],
+        "timed": [*TIMED, f"-n{workers + 1}", "--dist=worksteal"],
     }
-    codes = []
-    for part, arguments in runs.items():
-        report = RESULTS / f"{name}-{part}.xml"
+    reports = {part: RESULTS / f"{name}-{part}.xml" for part in runs}
+    for report in reports.values():
         report.unlink(missing_ok=True)
+    RESULTS.mkdir(exist_ok=True)
+
+    def begin(part: str, **options: Any) -> AbstractContextManager[subprocess.Popen[bytes]]:
+        return pytest_run([*runs[part], f"--junit-xml={reports[part]}", *for_pytest], environment, **options)
+
+    def announce(part: str) -> None:
         print(f"\n== {name}: {part} ==", flush=True)
-        command = [sys.executable, "-m", "pytest", *arguments, f"--junit-xml={report}", *for_pytest]
-        codes.append(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode)
-    # A selection such as -k may leave nothing for one of the two runs.
-    if for_pytest and NO_TESTS_COLLECTED in codes and 0 in codes:
-        codes.remove(NO_TESTS_COLLECTED)
-    print(f"\n{name}: both runs took {time.monotonic() - began:.0f} seconds")
-    print(total_line([RESULTS / f"{name}-{part}.xml" for part in runs]), flush=True)
+
+    began = time.monotonic()
+    browsers_say = RESULTS / f"{name}-e2e.log"
+    codes = []
+    with browsers_say.open("wb") as log, begin("e2e", stdout=log, stderr=subprocess.STDOUT) as browsers:
+        announce("unit")
+        with begin("unit", preexec_fn=partial(os.nice, NICENESS)) as unit:
+            codes.append(unit.wait())
+        codes.append(browsers.wait())
+    announce("e2e")
+    print(browsers_say.read_text(encoding="utf-8", errors="replace"))
+    announce("timed")
+    with begin("timed") as timed:
+        codes.append(timed.wait())
+    # A selection such as -k may leave nothing for some of them.
+    if for_pytest and 0 in codes:
+        codes = [code for code in codes if code != NO_TESTS_COLLECTED]
+    print(f"\n{name}: all three took {time.monotonic() - began:.0f} seconds")
+    print(total_line(list(reports.values())), flush=True)
     return next((code for code in codes if code), 0)
+
+
+@contextmanager
+def pytest_run(arguments: list[str], environment: dict[str, str], **options: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A run of pytest, which does not outlive the block."""
+    run = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, **options)
+    try:
+        yield run
+    finally:
+        if run.poll() is None:
+            end(run, signal.SIGTERM)
 
 
 def total_line(reports: list[Path]) -> str:

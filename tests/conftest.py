@@ -1,5 +1,6 @@
 """The cast: the same persons in every test."""
 
+import gc
 import os
 from dataclasses import dataclass
 from itertools import count
@@ -42,6 +43,12 @@ def make_group(name: str = "", *, lead: User | None = None, members: tuple[User,
     for user in members:
         Membership.objects.create(group=group, user=user)
     return group
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded until here stays: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
