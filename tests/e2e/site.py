@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # The first start builds the demo network.
 FIRST_START_SECONDS = 240
 STOP_SECONDS = 20
+# Those before are for tests without a browser, which run at the same time.
+FIRST_REDIS_DATABASE = 8
 DEMO_PASSWORD = "kurze-wege-demo"
 
 COORDINATOR = "koordination@example.org"
@@ -56,6 +58,10 @@ class Site:
             "DATABASE_URL": database_url,
             **environment,
         }
+        if redis := self._environment.get("REDIS_URL"):
+            # Sites of other workers have other databases: what one has cached is wrong for the next.
+            worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+            self._environment["REDIS_URL"] = f"{redis.rpartition('/')[0]}/{FIRST_REDIS_DATABASE + worker}"
 
     @property
     def host(self) -> str:
