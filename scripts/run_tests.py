@@ -37,6 +37,8 @@ TIMED = [
     "tests/openmic/live/test_voting_together.py", "tests/project/http", "tests/project/settings",
     "tests/project/test_precedence.py", "tests/project/tooling/test_services.py",
 ]  # fmt: skip
+# Where the browser tests count their Redis databases from (their sites: tests/e2e/site.py); the others from 0.
+BROWSERS_REDIS_DATABASE = 10
 # How far the tests beside the browsers step back for them (0 to 19).
 NICENESS = 5
 
@@ -75,7 +77,11 @@ def run_suite(name: str, environment: dict[str, str], for_pytest: list[str]) -> 
     RESULTS.mkdir(exist_ok=True)
 
     def begin(part: str, **options: Any) -> AbstractContextManager[subprocess.Popen[bytes]]:
-        return pytest_run([*runs[part], f"--junit-xml={reports[part]}", *for_pytest], environment, **options)
+        own = environment
+        if part == "e2e" and "REDIS_URL" in environment:
+            server = environment["REDIS_URL"].rpartition("/")[0]
+            own = environment | {"REDIS_URL": f"{server}/{BROWSERS_REDIS_DATABASE}"}
+        return pytest_run([*runs[part], f"--junit-xml={reports[part]}", *for_pytest], own, **options)
 
     def announce(part: str) -> None:
         print(f"\n== {name}: {part} ==", flush=True)

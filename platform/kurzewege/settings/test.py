@@ -30,7 +30,10 @@ PREPARED_QUERIES_ARE_CHECKED = True
 STENCILS_ARE_CHECKED = True
 
 if REDIS_URL:
-    # Each of pytest's workers has a Redis database and channel names of its own: one clears no other's cache.
+    # Each of pytest's workers has a Redis database and channel names of its own: one clears no other's cache. Runs at
+    # the same time are given addresses with different numbers to count from.
     _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    CACHES["default"]["LOCATION"] = f"{REDIS_URL.rpartition('/')[0]}/{_worker + 1}"
-    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"kurzewege-test-{_worker}"
+    _server, _, _first = REDIS_URL.rpartition("/")
+    _own = int(_first) + _worker + 1
+    CACHES["default"]["LOCATION"] = f"{_server}/{_own}"
+    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"kurzewege-test-{_own}"
