@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.cache import cache
 
 from groups.models import Group, Membership
-from kurzewege.common import shared_cache
 from members.consents import fingerprint
 from members.models import ActionField, Organisation, Profile, Sector, User
 from members.profiles import presence
@@ -66,13 +65,6 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
         return False
     templates.copy_database(Path(settings.DATABASES["default"]["TEST"]["NAME"]))
     return True
-
-
-@pytest.fixture(scope="session", autouse=True)
-def patient_cache() -> None:
-    """On a busy machine Redis may be silent for longer than a page waits, which then asks the database once more than
-    its test counts. What becomes of the silence, `test_shared_cache.py` tests."""
-    shared_cache.PATIENCE_SECONDS = 5
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,6 @@ from scripts.services import Redis
 def cache(broker: Redis, monkeypatch: pytest.MonkeyPatch) -> Iterator[SharedCache]:
     monkeypatch.setattr(shared_cache, "_line", shared_cache._Line())
     monkeypatch.setattr(shared_cache, "REST_SECONDS", 0.3)
-    monkeypatch.setattr(shared_cache, "PATIENCE_SECONDS", PATIENCE_SECONDS)
     made = SharedCache(broker.url, {})
     made.clear()
     yield made
