@@ -89,13 +89,15 @@ def run_suite(name: str, environment: dict[str, str], for_pytest: list[str]) -> 
     began = time.monotonic()
     browsers_say = RESULTS / f"{name}-e2e.log"
     codes = []
-    with browsers_say.open("wb") as log, begin("e2e", stdout=log, stderr=subprocess.STDOUT) as browsers:
-        announce("unit")
-        with begin("unit", preexec_fn=partial(os.nice, NICENESS)) as unit:
-            codes.append(unit.wait())
-        codes.append(browsers.wait())
-    announce("e2e")
-    print(browsers_say.read_text(encoding="utf-8", errors="replace"))
+    try:
+        with browsers_say.open("wb") as log, begin("e2e", stdout=log, stderr=subprocess.STDOUT) as browsers:
+            announce("unit")
+            with begin("unit", preexec_fn=partial(os.nice, NICENESS)) as unit:
+                codes.append(unit.wait())
+            codes.append(browsers.wait())
+    finally:  # also when we are ended in between: what they say is why
+        announce("e2e")
+        print(browsers_say.read_text(encoding="utf-8", errors="replace"), flush=True)
     announce("timed")
     with begin("timed") as timed:
         codes.append(timed.wait())

@@ -3,7 +3,7 @@ cannot share one, so a plain `pytest` over everything leaves this folder out."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from .demo_network import demo_network
 from .site import Site
+from .stuck import says_where_it_hangs
 from .visitors import Visitors, Watch
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -37,6 +38,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     here = Path(__file__).parent
     named = [config.invocation_params.dir / argument.split("::")[0] for argument in config.args]
     return None if any(path.resolve().is_relative_to(here) for path in named) else True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    with says_where_it_hangs(item):
+        return (yield)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -100,6 +100,22 @@ def test_focus_stays_through_fifty_updates(wall: Page, server: Server, person: B
     assert wall.evaluate("document.activeElement.id") == f"pin-{note}"
 
 
+def test_note_that_changes_while_it_is_pressed_gets_the_click(wall: Page, server: Server, person: Browser) -> None:
+    note = write(person, "pressed")
+    open_wall(wall, server)
+    other = write(person, "says-when-the-pin-has-come")
+    wall.evaluate("document.addEventListener('click', (event) => { window.clicked = event.target.id; })")
+    wall.hover(f"#pin-{note}")
+    wall.mouse.down()
+    person.post(f"/notes/{note}/pin/")
+    person.post(f"/notes/{other}/pin/")
+    expect(wall.locator(f"#pins-{other}")).to_have_text("1")
+    expect(wall.locator(f"#pins-{note}")).to_have_text("0")
+    wall.mouse.up()
+    expect(wall.locator(f"#pins-{note}")).to_have_text("1")
+    assert wall.evaluate("window.clicked") == f"pin-{note}"
+
+
 def test_removal_of_the_focused_note_moves_the_focus_to_its_neighbour(
     wall: Page, server: Server, person: Browser
 ) -> None:

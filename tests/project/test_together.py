@@ -41,6 +41,21 @@ def test_exceptions_reach_whom_they_concern():
     assert queue.add("fine").result(PATIENCE) == "fine"
 
 
+def test_who_goes_away_while_waiting_stops_nobody():
+    may_go_on = threading.Event()
+
+    def settle(items):
+        may_go_on.wait(PATIENCE)
+        return items
+
+    queue = Together("test", settle)
+    waiting = [queue.add("first"), queue.add("second")]
+    for outcome in waiting:  # what a connection that is broken off does to what it waits for
+        outcome.cancel()
+    may_go_on.set()
+    assert queue.add("third").result(PATIENCE) == "third"
+
+
 def test_wrong_number_of_outcomes_leaves_nobody_waiting():
     assert isinstance(Together("test", lambda items: []).add(1).exception(PATIENCE), RuntimeError)
 

@@ -37,6 +37,8 @@ class Together(Generic[Item, Outcome]):
     def add(self, item: Item) -> Future[Outcome]:
         """Let it be settled with the others; from any thread."""
         outcome: Future[Outcome] = Future()
+        # Who waits may go away, which must not undo what others wait for: from now on nobody can cancel it.
+        outcome.set_running_or_notify_cancel()
         with self._lock:
             self._waiting.append((item, outcome))
             if not self._is_at_work:

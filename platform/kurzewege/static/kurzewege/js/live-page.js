@@ -26,16 +26,30 @@ function isWrittenIn(element) {
 
 // --- Pointing -----------------------------------------------------------------------------------
 
-// Rows that change places would slip away from under the hand that is about to press one of them.
-const hand = { over: null, moved: -HAND_RESTS };
+// Rows that change places would slip away from under the hand that is about to press one of them; and what is pressed
+// and exchanged before it is let go of gets no click at all: of a hall that votes, every second one would be lost.
+const hand = { over: null, moved: -HAND_RESTS, isDown: false };
 
 function isPointedAt(element) {
   const isMoving = performance.now() - hand.moved < HAND_RESTS;
-  return isMoving && "liveHold" in element.dataset && element.contains(hand.over);
+  return isMoving && (hand.isDown || "liveHold" in element.dataset) && element.contains(hand.over);
 }
 
 function point(event) {
   Object.assign(hand, { over: event.target, moved: performance.now() });
+}
+
+function press(event) {
+  point(event);
+  hand.isDown = event.button === 0;
+}
+
+// The click follows first.
+function letGo() {
+  setTimeout(() => {
+    hand.isDown = false;
+    settle();
+  });
 }
 
 // --- Waiting ------------------------------------------------------------------------------------
@@ -185,5 +199,6 @@ document.addEventListener("focusout", () => setTimeout(settle));
 document.addEventListener("reset", () => setTimeout(settle));
 document.addEventListener("htmx:afterSettle", settle);
 document.addEventListener("pointermove", point, { passive: true });
-document.addEventListener("pointerdown", point, { passive: true });
+document.addEventListener("pointerdown", press, { passive: true });
+for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, letGo, { passive: true });
 document.addEventListener("submit", () => { hand.moved = -HAND_RESTS; }); // what was pressed shows at once
