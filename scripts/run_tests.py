@@ -22,6 +22,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from scripts.services import Missing, end, end_on_sigterm, running_services
 
@@ -79,8 +80,8 @@ def run_suite(name: str, environment: dict[str, str], for_pytest: list[str]) -> 
     def begin(part: str, **options: Any) -> AbstractContextManager[subprocess.Popen[bytes]]:
         own = environment
         if part == "e2e" and "REDIS_URL" in environment:
-            server = environment["REDIS_URL"].rpartition("/")[0]
-            own = environment | {"REDIS_URL": f"{server}/{BROWSERS_REDIS_DATABASE}"}
+            redis = urlsplit(environment["REDIS_URL"])._replace(path=f"/{BROWSERS_REDIS_DATABASE}").geturl()
+            own = environment | {"REDIS_URL": redis}
         return pytest_run([*runs[part], f"--junit-xml={reports[part]}", *for_pytest], own, **options)
 
     def announce(part: str) -> None:

@@ -34,8 +34,8 @@ JOBS_SECONDS = 30
 ROUNDS = 20
 WARM_UPS = 2
 VISITS = 60
-# A page says so often how many frames it had.
-ACKNOWLEDGED = 50
+# A page says how many frames it had after so many, so many characters or seconds (live-line.js), or is sent away.
+ACKNOWLEDGED_FRAMES, ACKNOWLEDGED_CHARACTERS, ACKNOWLEDGED_SECONDS = 50, 64 * 1024, 5.0
 TOKEN = "a" * 32
 PAGES = ("/", "/openmic/", "/members/", "/groups/", "/events/", "/documents/", "/search/?q=sprachkurs")
 
@@ -156,17 +156,22 @@ class Room:
             await page.recv()
             await page.send(json.dumps({"ack": 1}))
             self.pages.append(page)
-        self._tasks = [asyncio.create_task(self._listen(page)) for page in self.pages]
+            # From now on it reads, also while the others come.
+            self._tasks.append(asyncio.create_task(self._listen(page)))
 
     async def _listen(self, page: ClientConnection) -> None:
-        number = 1
+        number, said, characters, at = 1, 1, 0, time.monotonic()
         async for text in page:
             number += 1
+            characters += len(text)
             # The question itself: that people were told of it, the board's pages hear a moment later.
             if '"how":"prepend"' in str(text):
                 self.arrived.append(time.time())
-            if number % ACKNOWLEDGED == 0:
+            is_much = number - said >= ACKNOWLEDGED_FRAMES or characters > ACKNOWLEDGED_CHARACTERS
+            if is_much or time.monotonic() - at > ACKNOWLEDGED_SECONDS:
                 await page.send(json.dumps({"ack": number}))
+                said, characters, at = number, 0, time.monotonic()
+        raise RuntimeError(f"an open page was sent away: {page.close_code} {page.close_reason}")
 
     async def ask(self, person: Person, text: str) -> tuple[float, list[float]]:
         """When the form was sent, and when the question was where."""
@@ -176,6 +181,9 @@ class Room:
         end = time.monotonic() + DELIVERY_SECONDS
         while len(self.arrived) < len(self.pages) and time.monotonic() < end:
             await asyncio.sleep(0.001)
+        for task in self._tasks:
+            if task.done():
+                task.result()
         await asyncio.sleep(0.05)
         return start, list(self.arrived)
 

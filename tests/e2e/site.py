@@ -61,7 +61,8 @@ class Site:
         if redis := self._environment.get("REDIS_URL"):
             # Sites of other workers have other databases: what one has cached is wrong for the next.
             worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-            self._environment["REDIS_URL"] = f"{redis.rpartition('/')[0]}/{FIRST_REDIS_DATABASE + worker}"
+            own = urlsplit(redis)._replace(path=f"/{FIRST_REDIS_DATABASE + worker}")
+            self._environment["REDIS_URL"] = own.geturl()
 
     @property
     def host(self) -> str:

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 os.environ.setdefault("KURZEWEGE_MODE", "demo")
 if "DATA_DIR" not in os.environ:
@@ -33,7 +34,7 @@ if REDIS_URL:
     # Each of pytest's workers has a Redis database and channel names of its own: one clears no other's cache. Runs at
     # the same time are given addresses with different numbers to count from.
     _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    _server, _, _first = REDIS_URL.rpartition("/")
-    _own = int(_first) + _worker + 1
-    CACHES["default"]["LOCATION"] = f"{_server}/{_own}"
+    _address = urlsplit(REDIS_URL)
+    _own = int(_address.path.strip("/") or 0) + _worker + 1
+    CACHES["default"]["LOCATION"] = _address._replace(path=f"/{_own}").geturl()
     CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"kurzewege-test-{_own}"

@@ -156,8 +156,9 @@ class Tally:
             return False
         is_old = now - self._waiting[0][1] > UNACKNOWLEDGED_SECONDS
         is_many = len(self._waiting) > UNACKNOWLEDGED_FRAMES
-        # One frame may be as large as it must: whoever slept long gets everything in one.
-        is_much = len(self._waiting) > 1 and sum(size for size, _ in self._waiting) > UNACKNOWLEDGED_CHARACTERS
+        # One frame may be as large as it must, and others come after it: whoever slept long gets everything in one.
+        sizes = [size for size, _ in self._waiting]
+        is_much = sum(sizes) - max(sizes) > UNACKNOWLEDGED_CHARACTERS
         return is_old or is_many or is_much
 
 
