@@ -6,8 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language_bidi
 
 from events.models import Event
+from kurzewege.common.http.languages import language_of
 
 from . import rules
 from .models import LiveBoard
@@ -22,3 +26,16 @@ def of_event(request: HttpRequest, *, event: Event, **context: Any) -> str | Non
     return render_to_string(
         "openmic/live/_event.html", {"boards": boards, "event": event, "can_create": can_create}, request=request
     )
+
+
+def at_sign_in(request: HttpRequest, *, onward: str, **context: Any) -> str | None:
+    """Whoever was handed the address of a board and has no account comes here: the way in without one.
+
+    In her own language, though the page around it is German: it leads to pages that speak it.
+    """
+    if not onward.startswith(reverse("openmic:live_boards")):
+        return None
+    language = language_of(request)
+    with translation.override(language):
+        direction = "rtl" if get_language_bidi() else "ltr"
+        return render_to_string("openmic/live/_at_sign_in.html", {"language": language, "direction": direction})

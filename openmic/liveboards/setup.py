@@ -18,5 +18,6 @@ def register() -> None:
     live.register(DeskTopic())
     minutes_parts.register(BoardParts())
     slots.register("event.sections", panels.of_event, order=40)
+    slots.register("entrance.ways", panels.at_sign_in)
     live.register_personal("mic", mic, for_guests=True)
     live.register_personal("clock", server_clock, for_guests=True)

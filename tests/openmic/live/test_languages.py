@@ -232,3 +232,31 @@ def test_language_is_stored_nowhere(board, django_assert_num_queries):
     assert "en" not in [str(value) for value in row.values()]
     with django_assert_num_queries(0):
         client.post("/language/", {"language": "de", "next": "/"})
+
+
+WAY_IN = {
+    "de": "Mit dem Code auf der Leinwand mitmachen",
+    "de-simple": "Machen Sie mit dem Code von der Lein·\u200bwand mit.",
+    "en": "Join with the code on the screen",
+    "ar": "شارِك بالرمز المعروض على الشاشة",
+}
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_guest_who_was_handed_a_board_s_address_finds_the_way_in_at_the_sign_in(board, language):
+    for address in (board.get_absolute_url(), "/openmic/live/no-such-board/"):
+        page = html(phone(language=language).get(address, follow=True))
+        assert language_of(page) == "de"
+        direction = "rtl" if language == "ar" else "ltr"
+        assert f'<li lang="{language}" dir="{direction}">' in page
+        assert f'<a href="/openmic/join/">{WAY_IN[language]}</a>' in page
+
+
+def test_sign_in_for_anything_else_says_nothing_of_the_hall(client):
+    for address in (
+        "/accounts/login/",
+        "/members/",
+        "/openmic/",
+        "/accounts/login/?next=https://example.org/openmic/live/x/",
+    ):
+        assert "/openmic/join/" not in html(client.get(address, follow=True))
