@@ -22,9 +22,8 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from scripts.services import Missing, end, end_on_sigterm, running_services
+from scripts.services import Missing, end, end_on_sigterm, redis_database, running_services
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "test-results"
@@ -80,8 +79,7 @@ def run_suite(name: str, environment: dict[str, str], for_pytest: list[str]) -> 
     def begin(part: str, **options: Any) -> AbstractContextManager[subprocess.Popen[bytes]]:
         own = environment
         if part == "e2e" and "REDIS_URL" in environment:
-            redis = urlsplit(environment["REDIS_URL"])._replace(path=f"/{BROWSERS_REDIS_DATABASE}").geturl()
-            own = environment | {"REDIS_URL": redis}
+            own = environment | {"REDIS_URL": redis_database(environment["REDIS_URL"], BROWSERS_REDIS_DATABASE)}
         return pytest_run([*runs[part], f"--junit-xml={reports[part]}", *for_pytest], own, **options)
 
     def announce(part: str) -> None:

@@ -20,6 +20,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 Command = list[str | Path]
 
@@ -130,6 +131,11 @@ class Redis:
 
         with Client.from_url(self.url) as client:
             client.flushall()
+
+
+def redis_database(address: str, number: int) -> str:
+    """The address of another of the numbered databases of the same Redis."""
+    return urlsplit(address)._replace(path=f"/{number}").geturl()
 
 
 def postgres_programs() -> Path:

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language_bidi
 
 from events.models import Event
 from kurzewege.common.http.languages import language_of
@@ -35,7 +34,5 @@ def at_sign_in(request: HttpRequest, *, onward: str, **context: Any) -> str | No
     """
     if not onward.startswith(reverse("openmic:live_boards")):
         return None
-    language = language_of(request)
-    with translation.override(language):
-        direction = "rtl" if get_language_bidi() else "ltr"
-        return render_to_string("openmic/live/_at_sign_in.html", {"language": language, "direction": direction})
+    with translation.override(language_of(request)):
+        return render_to_string("openmic/live/_at_sign_in.html")

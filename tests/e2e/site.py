@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from scripts import templates
-from scripts.services import end_with_parent, free_port
+from scripts.services import end_with_parent, free_port, redis_database
 
 ROOT = Path(__file__).resolve().parents[2]
 # The first start builds the demo network.
@@ -61,8 +61,7 @@ class Site:
         if redis := self._environment.get("REDIS_URL"):
             # Sites of other workers have other databases: what one has cached is wrong for the next.
             worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-            own = urlsplit(redis)._replace(path=f"/{FIRST_REDIS_DATABASE + worker}")
-            self._environment["REDIS_URL"] = own.geturl()
+            self._environment["REDIS_URL"] = redis_database(redis, FIRST_REDIS_DATABASE + worker)
 
     @property
     def host(self) -> str:

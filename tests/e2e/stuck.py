@@ -22,6 +22,9 @@ BEFORE_THE_END = 5
 def says_where_it_hangs(item: pytest.Item) -> Iterator[None]:
     """While it runs: shortly before pytest's limit, print where it is."""
     limit = float(item.config.getini("faulthandler_timeout"))
+    if not limit:
+        yield
+        return
     watch = threading.Timer(limit - BEFORE_THE_END, _say, [item])
     watch.daemon = True
     watch.start()
@@ -40,3 +43,5 @@ def _say(item: pytest.Item) -> None:
             sys.stderr.write(f"\n{item.nodeid} hangs:\n")
             traceback.print_stack(waiting.gr_frame)
     sys.stderr.flush()
+    if capture is not None:
+        capture.resume_global_capture()

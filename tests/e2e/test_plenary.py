@@ -22,6 +22,19 @@ KEY, FLAT, CRECHE, LATE = (
 )
 
 
+# More questions than a projector has room for, and how many of those there are seen only in part.
+MANY = """() => {
+  const list = document.querySelector(".mic-list");
+  for (let number = 0; number < 12; number += 1) list.append(list.firstElementChild.cloneNode(true));
+}"""
+CUT = """() => {
+  const list = document.querySelector(".mic-list");
+  const { right, bottom } = list.getBoundingClientRect();
+  const boxes = [...list.children].map((card) => card.getBoundingClientRect());
+  return boxes.filter((box) => box.left < right && box.bottom > bottom + 1).length;
+}"""
+
+
 @pytest.fixture
 def plenary(visitor: Visitors) -> tuple[Page, str]:
     """The moderator at the desk of the event's open board, and the address of the event."""
@@ -87,6 +100,14 @@ def test_plenary_in_five_browsers_with_the_network_cut_in_the_middle(
         expect(card(page, FLAT).locator(".mic-number")).to_have_text("3")
     # The projector sorts by votes, by itself.
     expect(screen.locator(".mic-list .mic-card").first).to_contain_text(FLAT)
+    # Of many more than have a place none is cut in the middle.
+    crowded = desk.context.new_page()
+    crowded.goto(screen.url)
+    crowded.evaluate(MANY)
+    for height in (900, 830, 760):
+        crowded.set_viewport_size({"width": 1600, "height": height})
+        assert crowded.evaluate(CUT) == 0, height
+    crowded.close()
     press(desk, FLAT, "b")
     for page in (screen, *phones):
         expect(page.locator(".mic-stage .mic-stage-text")).to_have_text(FLAT)
