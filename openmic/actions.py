@@ -1,6 +1,6 @@
 """Every write to OPEN MIC. Each is one transaction with its numbered event on the board's topic.
 
-Open pages are told before the facts are: the feed, which hears of those, has a topic later in the alphabet.
+Open pages are told last, after the facts: so whoever follows the board waits for nobody's reaction (see `live.append`).
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ def ask_question(
         question.tags.add(*tags)
     if file_keys:
         files.attach(owner=question, keys=file_keys, uploader=actor)
-    tell(question, "asked", at)
     emit(QuestionAsked(question.pk, actor.pk))
+    tell(question, "asked", at)
     return question
 
 
@@ -117,8 +117,8 @@ def answer_question(
     if file_keys:
         files.attach(owner=answer, keys=file_keys, uploader=actor)
     recount_answers(stored)
-    tell(stored, "answered", at, answer=answer.key)
     emit(QuestionAnswered(stored.pk, answer.pk, actor.pk))
+    tell(stored, "answered", at, answer=answer.key)
     return answer
 
 
@@ -134,8 +134,8 @@ def withdraw_answer(*, actor: User, answer: Answer) -> Question:
         stored.best_answer = None
     recount_answers(stored)
     audit.record(actor, "openmic.answer_withdrawn", stored)
-    tell(stored, "answer_withdrawn", answer=answer.key)
     emit(QuestionChanged(stored.pk, actor.pk))
+    tell(stored, "answer_withdrawn", answer=answer.key)
     return stored
 
 
@@ -155,9 +155,9 @@ def solve_question(
     stored.save(update_fields=["state", "best_answer", "solved_at"])
     story.note(stored, Step.Kind.SOLVED, actor=actor, at=at)
     knowledge.keep(stored, actor=actor, at=stored.solved_at)
-    tell(stored, "settled", at)
     emit(QuestionSolved(stored.pk, actor.pk))
     emit(QuestionChanged(stored.pk, actor.pk))
+    tell(stored, "settled", at)
     return stored
 
 
@@ -174,9 +174,9 @@ def reopen_question(*, actor: User, question: Question, why: str = "") -> Questi
     stored.save(update_fields=["state", "best_answer", "solved_at"])
     knowledge.drop(stored)
     story.note(stored, Step.Kind.REOPENED, actor=actor, text=why)
-    tell(stored, "settled")
     emit(QuestionReopened(stored.pk, actor.pk))
     emit(QuestionChanged(stored.pk, actor.pk))
+    tell(stored, "settled")
     return stored
 
 
@@ -189,8 +189,8 @@ def withdraw_question(*, actor: User, question: Question) -> Question:
     stored.deleted_at = timezone.now()
     stored.save(update_fields=["deleted_at"])
     audit.record(actor, "openmic.question_withdrawn", stored)
-    tell(stored, "withdrawn")
     emit(QuestionChanged(stored.pk, actor.pk))
+    tell(stored, "withdrawn")
     return stored
 
 
@@ -203,8 +203,8 @@ def restore_question(*, actor: User, question: Question) -> Question:
     stored.deleted_at = None
     stored.save(update_fields=["deleted_at"])
     audit.record(actor, "openmic.question_restored", stored)
-    tell(stored, "asked")
     emit(QuestionChanged(stored.pk, actor.pk))
+    tell(stored, "asked")
     return stored
 
 

@@ -84,9 +84,9 @@ def edit_question(
     stored.tags.set(tags)
     if file_keys is not None:
         files.set_files(owner=stored, keys=file_keys, uploader=actor)
-    tell(stored, "edited", at)
     emit(QuestionEdited(stored.pk, actor.pk))
     emit(QuestionChanged(stored.pk, actor.pk))
+    tell(stored, "edited", at)
     return stored
 
 
@@ -109,9 +109,9 @@ def edit_answer(
         if kept and question.best_answer_id == answer.pk:
             knowledge.keep(question, actor=actor, at=moment)
             story.note(question, Step.Kind.CONFIRMED, actor=actor, at=moment)
-    tell(question, "answer_edited", at, answer=answer.key)
     emit(AnswerEdited(question.pk, answer.pk, actor.pk))
     emit(QuestionChanged(question.pk, actor.pk))
+    tell(question, "answer_edited", at, answer=answer.key)
     return answer
 
 

@@ -23,7 +23,7 @@ def desk_topic_of(board: LiveBoard) -> str:
 def tell(question: LiveQuestion, *, was_shown: bool) -> int:
     """Something became of the question; gives the number of the board's event.
 
-    Desk first: topics are told in alphabetical order (see `live.append`).
+    Desk first, here and below: all actions append in one order (see `live.append`).
     """
     live.append(desk_topic_of(question.board), "question", ref=question.key)
     topic = topic_of(question.board)

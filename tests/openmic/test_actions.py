@@ -7,6 +7,7 @@ from kurzewege.common.errors import Refused
 from kurzewege.common.live.models import TopicEvent
 from kurzewege.common.notify.models import Notification
 from openmic import actions
+from openmic.everyday import actions as everyday
 from openmic.models import Question
 
 
@@ -18,6 +19,20 @@ def kinds():
     return list(
         TopicEvent.objects.filter(topic__name__startswith="board:").order_by("seq").values_list("kind", flat=True)
     )
+
+
+def test_board_is_told_last_so_that_nobody_on_it_waits_for_feed_and_search(cast, ask):
+    question = ask()
+    for action in (
+        lambda: ask(text="Wer kennt einen Raum?"),
+        lambda: everyday.edit_question(actor=cast.member, question=question, text="Wer übersetzt Tigrinya?"),
+        lambda: actions.withdraw_question(actor=cast.member, question=question),
+        lambda: actions.restore_question(actor=cast.member, question=question),
+    ):
+        TopicEvent.objects.all().delete()
+        action()
+        told = TopicEvent.objects.order_by("pk").values_list("topic__name", flat=True)
+        assert [name.partition(":")[0] for name in told] == ["feed", "board"]
 
 
 @pytest.mark.parametrize("role", ["applicant", "declined", "blocked", "former"])

@@ -44,8 +44,10 @@ class Cursor:
 def append(topic: str, kind: str, *, ref: str = "", data: dict[str, Any] | None = None) -> int:
     """Number an event of `topic` in the caller's transaction and give its number; after the commit a hint goes out.
 
-    Holds the lock on the topic's head until the commit. An action that appends to several topics does so in
-    alphabetical order of their names, else two of them may wait for each other. Where a page shows things in the
+    Holds the lock on the topic's head until the commit. Two actions that append to the same topics in another order
+    may wait for each other. So an action emits its facts first and appends to its own topic last: what reacts tells
+    the topics of lower apps (`tasks`, `feed`, `board`, `mic-desk`, `mic`); several of one kind come in the order of
+    their names. That way, too, nobody who follows the topic waits for the reactions. Where a page shows things in the
     order in which they happened, keep this number with them and sort by it: of two transactions at the same moment
     the one that inserted its row first may well commit second.
     """
