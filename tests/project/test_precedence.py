@@ -113,6 +113,6 @@ def test_page_waits_for_a_busy_room_no_longer_than_it_may():
 
 def test_what_was_short_for_too_long_holds_up_nobody():
     with precedence.short():
-        assert precedence._is_anything_short(time.monotonic())
-        assert not precedence._is_anything_short(time.monotonic() + precedence.LONG)
+        assert precedence.is_anything_short(time.monotonic())
+        assert not precedence.is_anything_short(time.monotonic() + precedence.LONG)
     assert precedence._short == {}

@@ -105,13 +105,15 @@ def give_way() -> None:
     if now < _own.ends:
         return
     ends = now + min(PAUSES, (now - _own.began) / 2 + _own.besides - _own.waited)
-    while now < ends and _is_anything_short(now):
+    while now < ends and is_anything_short(now):
         sleep(PAUSE)
         now = monotonic()
     _own.waited += now - began
 
 
-def _is_anything_short(now: float) -> bool:
+def is_anything_short(now: float | None = None) -> bool:
+    """Whether something short is under way, so that what is long, or can be done later, had better wait."""
+    now = monotonic() if now is None else now
     return now < _told or any(now < ends for ends in list(_short.values()))
 
 

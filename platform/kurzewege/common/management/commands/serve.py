@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import gc
 import os
 import sys
 import threading
@@ -12,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-from kurzewege.common.management import preparation, processes
+from kurzewege.common.management import memory, preparation, processes
 
 BACKLOG = 2048
 PING_SECONDS = 15
@@ -122,7 +121,9 @@ class Command(BaseCommand):
             if failed:
                 return
             hub.bind_loop(loop)
-            _be_prompt()
+            # Short pauses rather than few: a hall waits for the loop, which shares one interpreter with page views.
+            sys.setswitchinterval(SWITCH_SECONDS)
+            memory.settle_down(loop)
             if worker:
                 worker.start()
             self._say_hello()
@@ -165,14 +166,6 @@ class Command(BaseCommand):
         for address, role in settings.DEMO_ACCOUNTS.items():
             self.stdout.write(f"  {address:<26}{role}")
         self.stdout.write(f"\nE-Mails werden nicht verschickt, Sie lesen sie hier: {settings.SITE_URL}/dev/mails/")
-
-
-def _be_prompt() -> None:
-    """Short pauses rather than few: a hall waits for the loop, which shares one interpreter with page views."""
-    sys.setswitchinterval(SWITCH_SECONDS)
-    # What is loaded by now stays as long as the process: no collection has to walk through it again.
-    gc.collect()
-    gc.freeze()
 
 
 async def _stop(loop: asyncio.AbstractEventLoop, worker: Any, hub: Any) -> None:
