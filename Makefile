@@ -35,7 +35,7 @@ messages: setup-dev  ## Collect texts into the German catalogues and compile the
 	@$(PY) -m scripts.messages collect
 	@exec $(PY) -m scripts.messages compile
 
-lock:  ## Renew requirements/*.txt from requirements/*.in (needs uv)
+lock:  ## Renew requirements/*.txt from requirements/*.in (with .venv's uv)
 	@exec sh scripts/lock
 
 clean:  ## Remove everything that can be made again; keeps DATA_DIR

@@ -32,7 +32,7 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-@pytest.mark.parametrize("which", ["base", "dev"])
+@pytest.mark.parametrize("which", ["installer", "base", "dev"])
 def test_lock_holds_every_direct_requirement(which):
     pins = locked(f"{which}.txt")
     for name, version in direct(f"{which}.in").items():
@@ -45,7 +45,7 @@ def test_dev_lock_holds_the_base_lock_unchanged():
     assert {name: dev.get(name) for name in locked("base.txt")} == locked("base.txt")
 
 
-@pytest.mark.parametrize("which", ["base", "dev"])
+@pytest.mark.parametrize("which", ["installer", "base", "dev"])
 def test_lock_has_hashes_for_every_version(which):
     text = (REQUIREMENTS / f"{which}.txt").read_text(encoding="utf-8")
     for entry in re.split(r"\n(?=[A-Za-z0-9])", text):
