@@ -35,7 +35,8 @@ TIMED = [
     "tests/project/mail/test_crash.py", "tests/project/mail/test_sender.py", "tests/project/mail/test_own_words.py",
     "tests/project/files/test_processing.py", "tests/openmic/live/test_races.py",
     "tests/openmic/live/test_voting_together.py", "tests/project/http", "tests/project/settings",
-    "tests/project/test_precedence.py", "tests/project/tooling/test_services.py",
+    "tests/project/test_precedence.py", "tests/members/test_invited_at_once.py",
+    "tests/project/tooling/test_services.py",
 ]  # fmt: skip
 # Where the browser tests count their Redis databases from (their sites: tests/e2e/site.py); the others from 0.
 BROWSERS_REDIS_DATABASE = 10

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -405,46 +404,3 @@ def test_pages_of_invitations_cost_the_same_with_one_and_with_many(cast, client)
                 assert client.get(page).status_code == 200
             counts.append(len(queries))
     assert counts[:3] == counts[3:]
-
-
-# --- At once ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("kind", ["members", "newcomers"])
-def test_twenty_at_once_are_admitted_as_often_as_the_link_allows(cast, people, kind):
-    if kind == "members":
-        invitation = invite(cast.lead, cast.closed, max_uses=7)
-        crowd = [people(f"Gast {number}") for number in range(20)]
-    else:
-        invitation = invite(cast.coordinator, cast.open, max_uses=7)
-        crowd = [people(f"Gast {number}", status="applicant") for number in range(20)]
-        for user in crowd:
-            Application.objects.create(user=user)
-            arrivals.note(user=user, invitation=invitation)
-    barrier = Barrier(len(crowd))
-
-    def come(user):
-        barrier.wait()
-        try:
-            if kind == "members":
-                arrivals.accept(actor=user, invitation=Invitation.objects.for_list().get(pk=invitation.pk))
-            else:
-                arrivals.confirm(user=user)
-        except Refused:
-            pass
-        finally:
-            connection.close()
-
-    threads = [Thread(target=come, args=(User.objects.get(pk=user.pk),)) for user in crowd]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    invitation.refresh_from_db()
-    group = cast.closed if kind == "members" else cast.open
-    inside = Membership.objects.filter(group=group, user__in=crowd).count()
-    assert (invitation.uses, inside, invitation.arrivals.exclude(counted_at=None).count()) == (7, 7, 7)
-    if kind == "newcomers":
-        assert User.objects.filter(pk__in=[user.pk for user in crowd], status="member").count() == 7
-        assert Application.objects.unsettled().filter(user__in=crowd).count() == 13

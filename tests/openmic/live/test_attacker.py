@@ -228,12 +228,13 @@ def dates(model: type[models.Model], keys: dict[str, int]) -> dict[str, dict[str
 def attack(game: Game, model: type[models.Model], askers: dict[str, int]) -> dict[str, float]:
     """Mapping attack → share of the questions whose asker it finds."""
     found: dict[str, int] = defaultdict(int)
+    dated = dates(model, askers)
     people = set(User.objects.filter(name__startswith="Teilnehmerin").values_list("pk", flat=True))
     for source, seen in traces(game, model):
         told = sorted(trace for trace in seen if trace[1] in people)
         if not told:
             continue
-        for way, moments in dates(model, askers).items():
+        for way, moments in dated.items():
             for key, moment in moments.items():
                 place = bisect(told, (moment, math.inf))
                 for side, index in (("before", place - 1), ("after", place)):
