@@ -2,7 +2,7 @@
 
 Python counts what is made and not yet gone, and at every 700th thing looks for cycles among the newest, sometimes
 among all. Somebody always waits for that: with 500 open sockets a look at all takes 70 to 100 ms, in which nobody is
-told anything and no page is drawn, and it came just when many did something at once (a seventh of a hall's voting).
+told anything and no page is drawn, and it came just when many did something at once.
 Nearly everything here goes by itself, without being looked for; what does not is what a closed socket leaves.
 """
 
