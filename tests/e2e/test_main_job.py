@@ -157,8 +157,9 @@ def test_update_with_formatted_text_and_flyer_arrives_on_the_other_side_without_
     expect(pill).to_be_hidden()
 
 
-def test_other_member_opens_the_flyer_and_comes_back(story: Story) -> None:
-    page = story.jonas
+def test_other_member_opens_the_flyer_and_comes_back(story: Story, whole_browser: Browser) -> None:
+    page = Visitors(whole_browser, story.site, story.watch)(demo.MEMBER)
+    page.goto("/")
     link = entry(page, "Lesepatinnen").get_by_role("link", name=FLYER, exact=True)
     address = link.get_attribute("href") or ""
     story.kept["flyer"] = urlsplit(address).path

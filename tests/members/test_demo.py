@@ -17,7 +17,7 @@ def build() -> demo.People:
     return demo.build(Random(7), timezone.now())
 
 
-def test_build_on_empty_database_gives_people_for_the_other_apps():
+def test_build_on_empty_database_gives_people_for_the_other_apps_whose_skills_are_found():
     people = build()
     assert len(people.everybody) == 64
     assert len(people.fields) == 9
@@ -34,16 +34,15 @@ def test_build_on_empty_database_gives_people_for_the_other_apps():
     assert [user for user in people.everybody if user.is_coordinator] == [people.coordinator]
     assert people.applicant.status == User.Status.APPLICANT
     assert Application.objects.unsettled().count() == 3
-
-
-def test_build_gives_every_field_several_people_and_the_fixed_password():
-    people = build()
     for field in ActionField.objects.all():
         assert field.profiles.count() >= 4, field.slug
     assert people.member.check_password(settings.DEMO_PASSWORD)
     assert people.applicant.check_password(settings.DEMO_PASSWORD)
     assert all(user.organisation and user.function and user.profile.bio for user in people.everybody)
     assert all(user.date_joined < timezone.now() for user in people.everybody)
+    found = User.objects.members().matching("tigrinya")
+    assert "Selamawit Tesfay" in {user.name for user in found}
+    assert User.objects.members().matching("weissenau").exists()
 
 
 def test_build_with_the_same_seed_gives_the_same_network():
@@ -65,10 +64,3 @@ def test_build_with_the_same_seed_gives_the_same_network():
 def test_build_on_a_used_database_is_refused(cast):
     with pytest.raises(RuntimeError):
         build()
-
-
-def test_build_finds_people_by_what_they_know():
-    build()
-    found = User.objects.members().matching("tigrinya")
-    assert "Selamawit Tesfay" in {user.name for user in found}
-    assert User.objects.members().matching("weissenau").exists()
