@@ -5,12 +5,11 @@ import signal
 import socket
 import sqlite3
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
-from tests.project.serve.installation import PRODUCTION, Installation
+from tests.project.serve.installation import Installation
 
 
 @dataclass
@@ -29,57 +28,49 @@ def end(server, number: int) -> Ended:
     return Ended(server.returncode, output, time.monotonic() - asked)
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Iterator[Installation]:
-    """Started for the first time, stopped with a connection open (`site.first`), and running again."""
-    made = Installation(tmp_path_factory.mktemp("site"), **PRODUCTION)
-    server = made.start("serve")
-    made.wait_until_healthy(server)
-    with socket.create_connection(("127.0.0.1", made.port)):
-        made.first = end(server, signal.SIGTERM)
-    made.server = made.start("serve")
-    made.wait_until_healthy(made.server, seconds=60)
-    yield made
-    made.end()
+def test_installation_from_its_first_start_to_its_second(production, subtests):
+    """One test: a first start takes a core twenty seconds."""
+    server = production.start("serve")
+    production.wait_until_healthy(server)
+    with socket.create_connection(("127.0.0.1", production.port)):
+        first = end(server, signal.SIGTERM)
+    with subtests.test("first start prepares everything and stops when told, with a connection open"):
+        assert (first.code, first.seconds < 6) == (0, True), first
+        assert "Die Datenbank ist eingerichtet." in first.output
+        assert "Die Seiten sind vorbereitet." in first.output
+        assert f"Kurze Wege läuft: {production.url}" in first.output
+        assert "Traceback" not in first.output
+
+    server = production.start("serve")
+    production.wait_until_healthy(server, seconds=60)
+    with subtests.test("running server serves pages and their hashed styles"):
+        page = production.get("/accounts/login/")
+        style = re.search(r'href="(/static/kurzewege/app\.[0-9a-f]+\.css)"', page)
+        assert style, page[:2000]
+        assert "--paper" in production.get(style[1])
+    with subtests.test("running server works through jobs"):
+        assert has_a_heartbeat(production)
+    with subtests.test("second process without Redis is refused"):
+        code, output = production.manage("serve", "--no-worker", "--skip-checks", PORT=str(production.port + 1))
+        assert (code, "läuft Kurze Wege bereits" in output) == (1, True)
+        code, output = production.manage("worker", "--skip-checks")
+        assert (code, "braucht REDIS_URL" in output) == (1, True)
+    with subtests.test("second start has nothing to prepare and ends with the keyboard"):
+        second = end(server, signal.SIGINT)
+        assert second.code == 0, second
+        assert "eingerichtet" not in second.output
+        assert "vorbereitet" not in second.output
 
 
-def test_first_start_prepares_everything_and_stops_when_told(site):
-    assert (site.first.code, site.first.seconds < 6) == (0, True), site.first
-    assert "Die Datenbank ist eingerichtet." in site.first.output
-    assert "Die Seiten sind vorbereitet." in site.first.output
-    assert f"Kurze Wege läuft: {site.url}" in site.first.output
-    assert "Traceback" not in site.first.output
-
-
-def test_running_server_serves_pages_and_their_hashed_styles(site):
-    page = site.get("/accounts/login/")
-    style = re.search(r'href="(/static/kurzewege/app\.[0-9a-f]+\.css)"', page)
-    assert style, page[:2000]
-    assert "--paper" in site.get(style[1])
-
-
-def test_running_server_works_through_jobs(site):
+def has_a_heartbeat(site: Installation) -> bool:
+    """Whether the worker has said within twenty seconds that it lives: one row, however often it says so."""
     give_up = time.monotonic() + 20
     beats = 0
     while not beats and time.monotonic() < give_up:
         with sqlite3.connect(site.folder / "data" / "kurzewege.sqlite3") as database:
             [[beats]] = database.execute("SELECT count(*) FROM jobs_heartbeat").fetchall()
         time.sleep(0.2)
-    assert beats == 1
-
-
-def test_second_process_without_redis_is_refused(site):
-    code, output = site.manage("serve", "--no-worker", "--skip-checks", PORT=str(site.port + 1))
-    assert (code, "läuft Kurze Wege bereits" in output) == (1, True)
-    code, output = site.manage("worker", "--skip-checks")
-    assert (code, "braucht REDIS_URL" in output) == (1, True)
-
-
-def test_second_start_has_nothing_to_prepare_and_ends_with_the_keyboard(site):
-    second = end(site.server, signal.SIGINT)
-    assert second.code == 0, second
-    assert "eingerichtet" not in second.output
-    assert "vorbereitet" not in second.output
+    return bool(beats == 1)
 
 
 def test_port_in_use_is_told_in_one_sentence(production):
