@@ -1,6 +1,7 @@
 """The components' tags."""
 
 import datetime as dt
+import io
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.paginator import Paginator
 from django.template import engines
 from django.utils import translation
 
+from kurzewege.common import icons
 from kurzewege.common.templatetags.kurzewege import spoken_time
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -50,6 +52,13 @@ def test_time_ago_of_nothing_is_empty():
 
 def test_icon_with_unknown_name_gives_a_circle():
     assert draw('{% icon "no-such-icon" %}') == draw('{% icon "circle" %}')
+
+
+def test_icons_come_from_an_archive_that_is_opened_once(monkeypatch):
+    draw('{% icon "house" %}')
+    monkeypatch.setattr("lucide.open_binary", lambda *file: io.BytesIO())
+    monkeypatch.setattr(icons, "ZipFile", None)
+    assert "<svg" in draw('{% icon "anvil" %}')
 
 
 def test_icon_name_cannot_carry_markup():

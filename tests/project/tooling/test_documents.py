@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands
 from django.conf import settings
+from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")]

@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
-import lucide
 from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
@@ -25,7 +24,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from kurzewege.common import addresses, colours, slots
+from kurzewege.common import addresses, colours, icons, slots
 from kurzewege.common.http import languages
 from kurzewege.common.stencil import stencil
 
@@ -38,23 +37,10 @@ _AVATAR_PIXELS = {"s": 32, "m": 44, "l": 64, "xl": 112}
 _SMALL_PHOTO_PIXELS = 64
 
 
-@lru_cache(maxsize=256)
-def _drawn(name: str, size: int) -> str:
-    # Drawn once: parsing and copying the SVG costs more than the rest of a small page.
-    from lucide.templatetags.lucide import lucide as draw
-
-    attributes: dict[str, Any] = {"size": size, "class": "icon", "aria_hidden": "true", "focusable": "false"}
-    try:
-        return draw(name, **attributes)
-    except lucide.IconDoesNotExist:
-        # A coordinator may name an action field's icon: a typing error gives a circle, not an error page.
-        return draw("circle", **attributes)
-
-
 @register.simple_tag
 def icon(name: str, size: int = 20) -> str:
     """The Lucide icon `name` as inline SVG, silent for screen readers: a text always stands beside it."""
-    return _drawn(str(name), int(size))
+    return icons.icon(str(name), int(size))
 
 
 def address_of(thing: Any) -> str:
