@@ -200,8 +200,10 @@ async def votes_at_once(place: Site, url: str) -> Burst:
             start = await head_of(voters[0])
             await hall.reached(start)
             frames = sum(ear.frames for ear in hall.ears)
+            phones = await hall.phones_of(voters)
+            forms = [phone.vote(asked.key) for phone in phones]
             began = asyncio.get_running_loop().time()
-            statuses = await asyncio.gather(*(voter.vote(asked.key) for voter in voters))
+            statuses = await asyncio.gather(*(phone.send(form) for phone, form in zip(phones, forms, strict=True)))
             head = await head_of(voters[0])
             whole = await hall.reached(head)
             seconds = asyncio.get_running_loop().time() - began
@@ -225,12 +227,14 @@ async def crowd(place: Site, url: str) -> Crowd:
             question = (await first.ask()).key
             people, took, failures = await hall.admit(CROWD, door, within=CROWD_SECONDS)
             await hall.listen(people, len(people))
+            phones = await hall.phones_of(people)
+            forms = [phone.vote(question) for phone in phones]
             posts: list[float] = []
             moments: list[float] = []
 
             async def vote(number: int) -> int:
                 await asyncio.sleep(number / len(people))
-                status: int = await timed(lambda: people[number].vote(question), posts)
+                status: int = await timed(lambda: phones[number].send(forms[number]), posts)
                 moments.append(asyncio.get_running_loop().time())
                 return status
 

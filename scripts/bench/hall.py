@@ -1,4 +1,7 @@
-"""The clients of `delivery`: phones that only note when something arrives, and guests who ask and vote by form."""
+"""The clients of `delivery`: phones that only note when something arrives, and guests who ask and vote by form.
+
+As cheap as it gets: they share the cores with the server that is measured, which the phones of a hall do not.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,8 @@ from websockets.asyncio.client import ClientConnection
 
 from scripts.fleet.line import Place
 from scripts.fleet.people import Guest
+
+from .phone import Phone
 
 LINES_EACH = 10
 ACKNOWLEDGED_SECONDS = 5.0
@@ -44,6 +49,7 @@ class Hall:
         self._acknowledging: asyncio.Task[None] | None = None
         self.guests: list[Guest] = []
         self.ears: list[Ear] = []
+        self._phones: list[Phone] = []
         self._tasks: list[asyncio.Task[None]] = []
 
     async def admit(self, count: int, door: str, *, within: float = 0.0) -> tuple[list[Guest], list[float], int]:
@@ -93,6 +99,12 @@ class Hall:
                 with suppress(websockets.ConnectionClosed):
                     await ear.line.send(json.dumps({"ack": ear.heard}))
 
+    async def phones_of(self, guests: Sequence[Guest]) -> list[Phone]:
+        """A phone for each, with the connection that the page which it has just loaded left open."""
+        phones = [await Phone.of(guest) for guest in guests]
+        self._phones += phones
+        return phones
+
     async def reached(self, seq: int) -> bool:
         """Wait until every socket has that number; False when not all have it in time."""
         end = time.monotonic() + PATIENCE_SECONDS
@@ -107,6 +119,8 @@ class Hall:
             task.cancel()
         for ear in self.ears:
             ear.line.transport.abort()
+        for phone in self._phones:
+            phone.close()
         await asyncio.gather(*(guest.close() for guest in self.guests))
 
 
@@ -119,7 +133,6 @@ _NUMBERS = re.compile(r'"from":(\d+),"to":(\d+)')
 
 
 def _hear(ear: Ear, text: str) -> None:
-    """As cheap as it gets: these clients share the cores with the server that is measured."""
     ear.heard += 1
     if found := _NUMBERS.search(text[:200]):
         ear.moment = time.time()
