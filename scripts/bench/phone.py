@@ -49,11 +49,14 @@ class Phone(asyncio.Protocol):
         return self.form(f"/openmic/live/{self._guest.board}/q/{question}/vote/", value="1")
 
     async def send(self, form: bytes) -> int:
-        """The answer's status, once all of the answer is there; 0 when the line broke off."""
+        """The answer's status, once all of the answer is there; 0 when the line broke off, or nobody answered."""
         assert self._transport is not None
         self._came, self._answer = b"", asyncio.get_running_loop().create_future()
         self._transport.write(form)
-        return await asyncio.wait_for(self._answer, POST_SECONDS)
+        try:
+            return await asyncio.wait_for(self._answer, POST_SECONDS)
+        except TimeoutError:
+            return 0
 
     def close(self) -> None:
         if self._transport is not None:
