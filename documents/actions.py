@@ -153,7 +153,7 @@ def _file_draft(
     same_name = (
         Document.objects.in_place(group, folder)
         .filter(Q(title=draft.name) | Q(versions__files__name=draft.name), deleted_at=None)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
         .first()
     )
@@ -179,7 +179,7 @@ def _next_version(actor: User, document: Document, key: str, note: str, at: date
 
 def _new_version(actor: User, document: Document, note: str, at: datetime | None) -> Version:
     # The document's row lock makes two uploads at once take different numbers.
-    Document.objects.select_for_update().get(pk=document.pk)
+    Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     newest = document.versions.order_by("-number").values_list("number", flat=True).first() or 0
     version = Version.objects.create(document=document, number=newest + 1, note=note, created_by=actor)
     if at:

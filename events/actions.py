@@ -67,7 +67,7 @@ def plan_event(
 @transaction.atomic
 def edit_event(*, actor: User, event: Event, agenda: Iterable[dict[str, Any]] | None = None, **changes: Any) -> Event:
     """Change an event; more places go to those who wait, in their order."""
-    stored = Event.objects.select_for_update(of=("self",)).select_related("group").get(pk=event.pk)
+    stored = Event.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=event.pk)
     require_writable(stored.group)
     if not rules.can_manage(actor, stored):
         raise Refused(NOT_ALLOWED)
@@ -88,7 +88,7 @@ def edit_event(*, actor: User, event: Event, agenda: Iterable[dict[str, Any]] | 
 @transaction.atomic
 def cancel_event(*, actor: User, event: Event) -> Event:
     """Cancel; calendars show it as cancelled."""
-    stored = Event.objects.select_for_update(of=("self",)).select_related("group").get(pk=event.pk)
+    stored = Event.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=event.pk)
     require_writable(stored.group)
     if not rules.can_manage(actor, stored):
         raise Refused(NOT_ALLOWED)
@@ -110,7 +110,7 @@ def answer_invitation(
 
     The same answer again changes nothing: who has a place keeps it, who waits keeps her turn.
     """
-    stored = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    stored = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
     if not (rules.can_answer(actor, stored) or at is not None):
         raise Refused(_("This event is over or cancelled; nothing can be answered any more."))
     moment = at or timezone.now()
@@ -199,7 +199,7 @@ def _minutes_to_write(actor: User, event: Event) -> Minutes:
     require_writable(event.group)
     if not rules.can_manage(actor, event):
         raise Refused(NOT_ALLOWED)
-    Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
     return Minutes.objects.filter(event=event).first() or Minutes(event=event, body="")
 
 

@@ -312,7 +312,7 @@ def _require_visible(actor: Any, entry: Entry) -> None:
 
 def _lock(entry: Entry) -> Entry:
     """The entry's row, held until the commit: counts of two clicks at once come out right."""
-    return Entry.objects.select_for_update(of=("self",)).select_related("group").get(pk=entry.pk)
+    return Entry.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=entry.pk)
 
 
 def _recount_comments(locked: Entry, then: Callable[[], None]) -> None:

@@ -89,7 +89,7 @@ class GroupLead(KindInGroups):
         return {thing.pk for thing in things} - set(others.exclude(user=giver).values_list("group_id", flat=True))
 
     def give(self, thing: Any, *, giver: User, successor: User, actor: User) -> None:
-        group = Group.objects.select_for_update().get(pk=thing.pk)
+        group = Group.objects.select_for_update(no_key=True).get(pk=thing.pk)
         if group.deleted_at is not None:
             raise Refused(_("This group does not exist any more."))
         membership, is_new = Membership.objects.get_or_create(group=group, user=successor)

@@ -213,7 +213,9 @@ def restore_question(*, actor: User, question: Question) -> Question:
 
 def locked(question: Question) -> Question:
     """The question's row, locked: counts and states change one after the other."""
-    return Question.objects.select_for_update(of=("self",)).select_related("board__group").get(pk=question.pk)
+    return (
+        Question.objects.select_for_update(of=("self",), no_key=True).select_related("board__group").get(pk=question.pk)
+    )
 
 
 def recount_answers(question: Question) -> None:

@@ -95,7 +95,7 @@ class BoardCare(KindInGroups):
         return _("The live board “%(title)s” is moderated by its other moderators.") % {"title": title}
 
     def give(self, thing: Any, *, giver: User, successor: User, actor: User) -> None:
-        board = LiveBoard.objects.select_for_update(of=("self",)).get(pk=thing.pk)
+        board = LiveBoard.objects.select_for_update(of=("self",), no_key=True).get(pk=thing.pk)
         is_named = board.moderators.filter(pk=giver.pk).exists()
         is_own = board.created_by_id == giver.pk
         if board.is_closed or not (is_own or is_named):

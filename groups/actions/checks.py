@@ -28,7 +28,7 @@ def require_manager(actor: User, group: Group) -> None:
 
 def locked(group: Group) -> Group:
     """The group's row as it is now, held until the commit: two who change its leads or its end wait for each other."""
-    return Group.objects.select_for_update().get(pk=group.pk)
+    return Group.objects.select_for_update(no_key=True).get(pk=group.pk)
 
 
 def is_last_lead(group: Group, user: User) -> bool:

@@ -74,7 +74,7 @@ def restore_group(*, actor: User, deletion: Deletion) -> Group:
     if not Deletion.objects.restorable_by(actor).filter(pk=deletion.pk).exists():
         raise Refused(NOT_ALLOWED)
     now = timezone.now()
-    group = Group.objects.select_for_update().get(pk=deletion.group_id)
+    group = Group.objects.select_for_update(no_key=True).get(pk=deletion.group_id)
     Deletion.objects.filter(group=group, restored_at=None).update(restored_at=now)
     Group.objects.filter(pk=group.pk).update(deleted_at=None, continued_at=now)
     group.refresh_from_db()
@@ -96,7 +96,7 @@ def purge_deleted_groups(*, now: datetime | None = None) -> int:
 
 @transaction.atomic
 def _purge(group: Group, limit: datetime) -> bool:
-    found = Group.objects.select_for_update().filter(pk=group.pk, deleted_at__lte=limit).first()
+    found = Group.objects.select_for_update(no_key=True).filter(pk=group.pk, deleted_at__lte=limit).first()
     if found is None:  # brought back meanwhile
         return False
     for belongings in all_belongings():

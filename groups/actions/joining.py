@@ -29,7 +29,7 @@ def join_group(*, actor: User, group: Group) -> Membership:
 @transaction.atomic
 def leave_group(*, actor: User, group: Group, successor: User | None = None) -> None:
     """Leave; the last lead names a member as successor, who leads from then on."""
-    membership = Membership.objects.select_for_update().filter(group=group, user=actor).first()
+    membership = Membership.objects.select_for_update(no_key=True).filter(group=group, user=actor).first()
     if membership is None:
         return
     if membership.role == Membership.Role.LEAD and is_last_lead(group, actor):

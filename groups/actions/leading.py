@@ -18,7 +18,7 @@ from .checks import NEEDS_LEAD, NOT_ALLOWED, add, is_last_lead, locked, remove, 
 def remove_member(*, actor: User, group: Group, user: User) -> None:
     """A lead takes somebody out; within a second nothing of the group reaches that person."""
     require_manager(actor, group)
-    membership = Membership.objects.select_for_update().filter(group=group, user=user).first()
+    membership = Membership.objects.select_for_update(no_key=True).filter(group=group, user=user).first()
     if membership is None:
         return
     if membership.role == Membership.Role.LEAD and is_last_lead(group, user):
@@ -31,7 +31,7 @@ def remove_member(*, actor: User, group: Group, user: User) -> None:
 def set_role(*, actor: User, group: Group, user: User, role: str) -> Membership:
     """Name or dismiss a lead; the last one stays."""
     require_manager(actor, group)
-    membership = Membership.objects.select_for_update().filter(group=group, user=user).first()
+    membership = Membership.objects.select_for_update(no_key=True).filter(group=group, user=user).first()
     if membership is None:
         raise Refused(_("This person does not belong to the group."))
     if role == Membership.Role.MEMBER and is_last_lead(group, user):

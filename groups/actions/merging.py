@@ -29,7 +29,7 @@ def merge_groups(*, actor: User, source: Group, target: Group) -> Group:
     is gone for everybody; its address leads to the target. It cannot be undone, so the page shows what will be.
     """
     first, second = sorted([source.pk, target.pk])
-    rows = {group.pk: group for group in Group.objects.select_for_update().filter(pk__in=[first, second])}
+    rows = {group.pk: group for group in Group.objects.select_for_update(no_key=True).filter(pk__in=[first, second])}
     source, target = rows[source.pk], rows[target.pk]
     check_merge(actor, source, target)
     members = User.objects.members().filter(memberships__group=source)

@@ -142,7 +142,7 @@ def delete_task(*, actor: User, task: Task) -> Task:
 @transaction.atomic
 def restore_task(*, actor: User, task: Task) -> Task:
     """Undo one's own deletion."""
-    task = Task.objects.select_for_update(of=("self",)).select_related("group").get(pk=task.pk)
+    task = Task.objects.select_for_update(of=("self",), no_key=True).select_related("group").get(pk=task.pk)
     _require_writable(task.group)
     if not actor.is_member or task.deleted_by_id != actor.pk:
         raise Refused(GONE)
@@ -166,7 +166,13 @@ def free_tasks_of(*, group_id: int, user_id: int) -> list[Task]:
 
 def _lock(task: Task) -> Task:
     """The task's row as it is now, held until the commit; refused when it was deleted meanwhile."""
-    found = Task.objects.existing().select_for_update(of=("self",)).select_related("group").filter(pk=task.pk).first()
+    found = (
+        Task.objects.existing()
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("group")
+        .filter(pk=task.pk)
+        .first()
+    )
     if found is None:
         raise Refused(GONE)
     return found

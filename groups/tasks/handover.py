@@ -53,7 +53,7 @@ class TaskCare(KindInGroups):
         return of_network - set(others.values_list("task_id", flat=True))
 
     def give(self, thing: Any, *, giver: User, successor: User, actor: User) -> None:
-        task = Task.objects.select_for_update().get(pk=thing.pk)
+        task = Task.objects.select_for_update(no_key=True).get(pk=thing.pk)
         if not task.assignments.filter(user=giver).delete()[0]:
             raise Refused(_("This task is in other hands already."))
         emit(TaskFreed(task.pk, giver.pk, actor.pk))

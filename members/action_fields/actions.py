@@ -119,7 +119,7 @@ def restore_field(*, actor: User, field: ActionField) -> None:
 
 def _locked() -> list[ActionField]:
     """All fields in order, locked: two coordinators who move at once come one after the other."""
-    return list(ActionField.objects.select_for_update().order_by("position", "name"))
+    return list(ActionField.objects.select_for_update(no_key=True).order_by("position", "name"))
 
 
 def _save(field: ActionField) -> None:

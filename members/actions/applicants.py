@@ -26,8 +26,8 @@ KEEP_UNCONFIRMED = timedelta(days=30)
 def withdraw_application(*, actor: User) -> None:
     """The applicant takes everything back: account, application, consents and the mails to her are deleted."""
     # Locked in the order of `admit`: of a coordinator who admits and an applicant who withdraws at once, one waits.
-    list(Application.objects.select_for_update().filter(user=actor))
-    person = User.objects.select_for_update().filter(pk=actor.pk).first()
+    list(Application.objects.select_for_update(no_key=True).filter(user=actor))
+    person = User.objects.select_for_update(no_key=True).filter(pk=actor.pk).first()
     if person is None:
         return
     if not rules.can_withdraw_application(person):
@@ -44,7 +44,7 @@ def remove_unconfirmed() -> int:
         application__confirmed_at=None,
         application__created__lt=timezone.now() - KEEP_UNCONFIRMED,
     )
-    people = list(stale.select_for_update(of=("self",)))
+    people = list(stale.select_for_update(of=("self",), no_key=True))
     for user in people:
         _forget(user)
     return len(people)
@@ -64,7 +64,7 @@ def remind_coordinators() -> int:
     """
     now = timezone.now()
     late = Application.objects.unsettled().filter(step_since__lt=now - REMIND_AFTER, reminded_at=None)
-    keys = list(late.select_for_update(of=("self",)).values_list("pk", flat=True))
+    keys = list(late.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     if not Application.objects.filter(pk__in=keys, reminded_at=None).update(reminded_at=now):
         return 0
     applications = list(Application.objects.filter(pk__in=keys).select_related("user").order_by("step_since", "pk"))

@@ -109,7 +109,7 @@ def make_former(*, actor: User | None, user: User) -> None:
     coordinator. What she still holds falls to the coordinators (`members.handover`).
     """
     # Locked together, so that of two last coordinators who leave at once one stays.
-    coordinators = {one.pk for one in User.objects.coordinators().select_for_update()}
+    coordinators = {one.pk for one in User.objects.coordinators().select_for_update(no_key=True)}
     _lock(user)
     if not rules.can_end_membership(actor, user):
         raise Refused(_("You cannot end the membership of this person."))
@@ -150,7 +150,7 @@ def readmit_member(*, actor: User, user: User) -> None:
 
 def _lock(user: User) -> None:
     """Bring `user` up to date under a lock: it may have changed since it was loaded, by this caller too."""
-    user.refresh_from_db(from_queryset=User.objects.select_for_update())
+    user.refresh_from_db(from_queryset=User.objects.select_for_update(no_key=True))
 
 
 def _end_access(user: User, status: str) -> None:

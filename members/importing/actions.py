@@ -73,7 +73,7 @@ def choose_columns(*, actor: User, of: MemberImport, columns: Sequence[str], not
 @transaction.atomic
 def correct_row(*, actor: User, of: MemberImport, number: int, values: dict[str, str]) -> None:
     """Replace what a row says; `values` by name of column."""
-    current = MemberImport.objects.select_for_update().get(pk=of.pk)
+    current = MemberImport.objects.select_for_update(no_key=True).get(pk=of.pk)
     for row in current.table:
         if row[0] == str(number):
             for place, name in enumerate(current.columns, start=1):
@@ -148,7 +148,10 @@ def invite_next(of: MemberImport) -> int:
     """
     with transaction.atomic():
         current = (
-            MemberImport.objects.select_for_update(of=("self",)).select_related("uploader").defer("table").get(pk=of.pk)
+            MemberImport.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("uploader")
+            .defer("table")
+            .get(pk=of.pk)
         )
         rows = list(current.rows.filter(state=State.WAITING)[:BATCH])
         if not rows:

@@ -100,7 +100,7 @@ def merge_organisations(*, actor: User, source: Organisation, target: Organisati
     check_coordinator(actor)
     if source.pk == target.pk:
         raise Refused(_("Please choose another institution: one cannot become part of itself."), field="into")
-    locked = Organisation.objects.select_for_update().in_bulk([source.pk, target.pk])
+    locked = Organisation.objects.select_for_update(no_key=True).in_bulk([source.pk, target.pk])
     source, target = locked[source.pk], locked[target.pk]
     if source.merged_into_id is not None or target.merged_into_id is not None:
         raise Refused(_("One of the two has been merged already, perhaps by somebody else a moment ago."))
@@ -150,7 +150,7 @@ def undo_merge(*, actor: User, merge: OrganisationMerge) -> Organisation:
     undone = OrganisationMerge.objects.filter(pk=merge.pk, undone_at=None).update(undone_at=timezone.now())
     if not undone:
         raise Refused(_("This has been undone already."))
-    locked = Organisation.objects.select_for_update().in_bulk([merge.source_id, merge.target_id])
+    locked = Organisation.objects.select_for_update(no_key=True).in_bulk([merge.source_id, merge.target_id])
     source, target = locked[merge.source_id], locked[merge.target_id]
     source.merged_into = None
     source.save(update_fields=["merged_into"])

@@ -67,7 +67,7 @@ def deputy_of(person: User) -> User | None:
 @transaction.atomic
 def set_absence(*, actor: User, starts: date, ends: date, note: str = "", deputy: User | None = None) -> None:
     """Say that one will be away; replaces what was said before. A new deputy is told, one no longer needed too."""
-    person = User.objects.select_for_update().get(pk=actor.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     today = timezone.localdate()
     if not actor.is_member:
         raise Refused(_("Only members can do this."))
@@ -99,7 +99,7 @@ def set_absence(*, actor: User, starts: date, ends: date, note: str = "", deputy
 @transaction.atomic
 def end_absence(*, actor: User) -> None:
     """Be there again, before the last day or before it began."""
-    person = User.objects.select_for_update().get(pk=actor.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     if person.away_until is None:
         return
     deputy, is_over = deputy_of(person), person.away_until < timezone.localdate()

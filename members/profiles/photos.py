@@ -82,6 +82,6 @@ def forget_photo_of_former(fact: MemberLeft) -> None:
 
 def _forget(person: User) -> None:
     # Locked, so that two photos sent at once leave one, not six files.
-    User.objects.select_for_update().get(pk=person.pk)
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
     for file in files.StoredFile.objects.of(person.profile):
         files.detach(file)

@@ -25,7 +25,7 @@ def reset_second_factor(*, actor: User | None, user: User) -> None:
     """
     if not rules.can_reset_second_factor(actor, user):
         raise Refused(_("You cannot take away the second factor of this person."))
-    authenticators = Authenticator.objects.select_for_update().filter(user=user)
+    authenticators = Authenticator.objects.select_for_update(no_key=True).filter(user=user)
     if not authenticators:
         raise Refused(_("This person has no second factor."))
     for authenticator in authenticators:

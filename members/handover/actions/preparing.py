@@ -236,7 +236,7 @@ def _release(item: HandoverItem) -> bool:
 
 def _locked_items(handover: Handover) -> QuerySet[HandoverItem]:
     """The items with their rows locked: an answer given at this moment comes before or after, never between."""
-    return handover.items.select_for_update(of=("self",)).select_related("handover__giver")
+    return handover.items.select_for_update(of=("self",), no_key=True).select_related("handover__giver")
 
 
 def _check_last_day(occasion: str, leaves_on: date | None) -> None:

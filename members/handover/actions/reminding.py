@@ -26,7 +26,7 @@ def _remind(handover: Handover) -> int:
     stored = locked(handover)
     now = timezone.now()
     late = HandoverItem.objects.unanswered_since(working_days_before(now, WORKING_DAYS)).filter(handover=stored)
-    items = list(late.select_for_update(of=("self",)).values_list("pk", flat=True))
+    items = list(late.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     if items:
         HandoverItem.objects.filter(pk__in=items).update(reminded_at=now)
         emit(SuccessorsReminded(stored.pk, tuple(items)))

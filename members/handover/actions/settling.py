@@ -12,7 +12,7 @@ from ..models import Handover
 
 def locked(handover: Handover) -> Handover:
     """The handover's row, locked: steps of several people follow one another."""
-    return Handover.objects.select_for_update(of=("self",)).select_related("giver").get(pk=handover.pk)
+    return Handover.objects.select_for_update(of=("self",), no_key=True).select_related("giver").get(pk=handover.pk)
 
 
 def complete_if_settled(handover: Handover) -> None:

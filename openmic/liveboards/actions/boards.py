@@ -128,9 +128,10 @@ def renew_code(*, actor: User, board: LiveBoard) -> LiveBoard:
     stored = locked(board)
     check_moderator_of(actor, stored)
     stored.code, stored.join_secret = new_code(), new_secret()
-    _save_with_code(stored)
     audit.record(actor, "openmic.live_code_renewed", stored)
     tell_board(stored)
+    # Last: the code is a key, so whoever has put something on the board must commit first, and may wait for its topic.
+    _save_with_code(stored)
     return stored
 
 
@@ -194,7 +195,9 @@ def _known(settings: dict[str, Any]) -> dict[str, Any]:
 
 def locked(board: LiveBoard) -> LiveBoard:
     """The board's row, locked: its changes come one after the other."""
-    return LiveBoard.objects.select_for_update(of=("self",)).select_related("event", "group").get(pk=board.pk)
+    return (
+        LiveBoard.objects.select_for_update(of=("self",), no_key=True).select_related("event", "group").get(pk=board.pk)
+    )
 
 
 def check_moderator_of(actor: User, board: LiveBoard) -> None:

@@ -136,7 +136,7 @@ def merge(
     if question.pk == into.pk or question.board_id != into.board_id:
         raise Refused(_("Please choose another question of this board."))
     # Both rows in a fixed order, so that two who unite the same two do not wait for each other.
-    pair = LiveQuestion.objects.select_for_update().filter(pk__in=[question.pk, into.pk]).order_by("pk")
+    pair = LiveQuestion.objects.select_for_update(no_key=True).filter(pk__in=[question.pk, into.pk]).order_by("pk")
     rows = {row.pk: row for row in pair}
     if rows[into.pk].version != into_version or rows[into.pk].state not in {State.ADMITTED, State.STAGE}:
         raise Conflict(fresh(into))

@@ -29,7 +29,11 @@ def pass_on(*, actor: User, question: LiveQuestion, board: Board) -> Question:
     """
     if not rules.can_moderate(actor, question.board):
         raise Refused(NOT_MODERATOR)
-    stored = LiveQuestion.objects.select_for_update(of=("self",)).select_related("board", "author").get(pk=question.pk)
+    stored = (
+        LiveQuestion.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("board", "author")
+        .get(pk=question.pk)
+    )
     if stored.passed_on is not None:
         return stored.passed_on
     if not stored.is_shown or stored.state == State.MERGED:

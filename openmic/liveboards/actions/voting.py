@@ -149,5 +149,7 @@ def _write(question: LiveQuestion, taken: dict[str, Ballot]) -> None:
 
 
 def _locked(pk: Any) -> LiveQuestion:
-    questions = LiveQuestion.objects.select_for_update(of=("self",)).select_related("board__group", "board__event")
+    questions = LiveQuestion.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "board__group", "board__event"
+    )
     return questions.get(pk=pk)

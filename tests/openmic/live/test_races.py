@@ -16,9 +16,9 @@ from django.db import OperationalError, connection
 from kurzewege.common.errors import Refused
 from openmic.liveboards import actions
 from openmic.liveboards.conflict import Conflict
-from openmic.models import LiveQuestion
+from openmic.models import LiveNote, LiveQuestion, LiveTimer, RaisedHand
 
-from .conftest import member
+from .conftest import guest, member
 
 RACES = int(os.environ.get("LIVE_RACES", "40"))
 LAST = ("admitted", "stage", "aside", "answered", "merged", "withdrawn", "waiting")
@@ -131,3 +131,32 @@ def test_same_form_at_the_same_moment_is_one_question(cast, scene):
     found = LiveQuestion.objects.filter(text="Zweimal gesendet?")
     assert found.count() == 1
     assert any(result == found.get() for result in results)
+
+
+@pytest.mark.parametrize("moment", range(3))
+def test_scenario_3_whatever_a_hall_does_at_the_same_moment_is_done(cast, scene, ask, people, moment):
+    board, _asker, fresh = scene
+    chair = cast.coordinator
+    actions.change_settings(actor=chair, board=board, allows_guests=True)
+    actions.set_speaking_list(actor=chair, board=board, takes_hands=True)
+    first, second, waiting = fresh()
+    speaker, other, voter = (member(people()) for _ in range(3))
+    hand = actions.raise_hand(asker=speaker, board=board)
+    results = at_once(
+        lambda: actions.put_on_stage(actor=chair, question=first, expected_version=first.version),
+        lambda: actions.admit(actor=cast.lead, question=waiting, expected_version=waiting.version),
+        lambda: actions.set_vote(asker=voter, question=second, value=1),
+        lambda: actions.call_up(actor=chair, hand=hand, expected_version=hand.version),
+        lambda: actions.start_timer(actor=chair, board=board, seconds=60, expected_version=0),
+        lambda: actions.raise_hand(asker=other, board=board),
+        lambda: ask(board, guest(board), text="Und wer fährt zurück?", name="Frau Sommer"),
+        lambda: actions.add_note(actor=cast.lead, board=board, text="Gleich Pause?"),
+        lambda: actions.renew_code(actor=chair, board=board),
+    )
+    assert not [result for result in results if isinstance(result, Exception)], results
+    states = LiveQuestion.objects.filter(board=board).values_list("state", flat=True)
+    assert sorted(states) == ["admitted", "admitted", "stage", "waiting"]
+    assert now(second).votes == 1
+    assert RaisedHand.objects.filter(board=board).count() == 2
+    assert LiveTimer.objects.get(board=board).state == LiveTimer.State.RUNNING
+    assert LiveNote.objects.count() == 1

@@ -58,6 +58,13 @@ def test_mark_safe_is_used_in_richtext_only():
     )
 
 
+def test_locked_rows_can_still_be_referred_to():
+    """Whoever writes something that refers to a row asks for it at the commit, holding the locks of live topics; were
+    the row closed to that, too, two who wait for each other would end with an error (docs/decisions/0031)."""
+    assert places(r"select_for_update\((?!.*no_key=True).*", code()) == []
+    assert places(r"select_for_update\(", code())
+
+
 def test_templates_switch_escaping_off_nowhere():
     assert places(r"\|\s*safe(seq)?\b|{%\s*autoescape\s+off", templates() + project_files("/mail/*.html")) == []
 

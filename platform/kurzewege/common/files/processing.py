@@ -121,7 +121,9 @@ def _keep_clean_copy(folder: Path, result: Result) -> CleanCopy | None:
 
 @transaction.atomic
 def _settle(file_id: int, result: Result, clean: CleanCopy | None) -> None:
-    file = StoredFile.objects.select_for_update().filter(pk=file_id, state=StoredFile.State.PROCESSING).first()
+    file = (
+        StoredFile.objects.select_for_update(no_key=True).filter(pk=file_id, state=StoredFile.State.PROCESSING).first()
+    )
     if file is None:
         # Deleted, or settled by a second run in the meantime: only our own copy is superfluous.
         storage.remove_after_commit([clean.path] if clean else [])

@@ -232,7 +232,7 @@ def _owners_or_drafts(owner: models.Model, keys: Sequence[str], uploader: Any) -
     wanted = list(dict.fromkeys(keys))
     if not all(is_key(key) for key in wanted):
         raise Refused(GONE)
-    locked = StoredFile.objects.select_for_update().filter(key__in=wanted)
+    locked = StoredFile.objects.select_for_update(no_key=True).filter(key__in=wanted)
     mine = {file.key: file for file in locked.drafts_of(uploader)} | {file.key: file for file in locked.of(owner)}
     if any(key not in mine for key in wanted):
         raise Refused(GONE)

@@ -51,7 +51,7 @@ class Job(Task[P, T]):
         with transaction.atomic():
             waiting = _rows(self, args, kwargs)
             if waiting is not None:
-                ready = waiting.ready().order_by().select_for_update(skip_locked=True)
+                ready = waiting.ready().order_by().select_for_update(skip_locked=True, no_key=True)
                 if ready.first() is not None:
                     return False
             self.enqueue(*args, **kwargs)

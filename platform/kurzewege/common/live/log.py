@@ -47,9 +47,11 @@ def append(topic: str, kind: str, *, ref: str = "", data: dict[str, Any] | None 
     Holds the lock on the topic's head until the commit. Two actions that append to the same topics in another order
     may wait for each other. So an action emits its facts first and appends to its own topic last: what reacts tells
     the topics of lower apps (`tasks`, `feed`, `board`, `mic-desk`, `mic`); several of one kind come in the order of
-    their names. That way, too, nobody who follows the topic waits for the reactions. Where a page shows things in the
-    order in which they happened, keep this number with them and sort by it: of two transactions at the same moment
-    the one that inserted its row first may well commit second.
+    their names. That way, too, nobody who follows the topic waits for the reactions. Rows are locked before, with
+    `no_key=True`, and a unique column is changed after (docs/decisions/0031).
+
+    Where a page shows things in the order in which they happened, keep this number with them and sort by it: of two
+    transactions at the same moment the one that inserted its row first may well commit second.
     """
     with transaction.atomic(savepoint=False):
         head = _advance(topic)
@@ -81,7 +83,9 @@ def hold(topic: str) -> int:
     So whatever the transaction reads afterwards is as it was at this number, on SQLite because a transaction reads
     one state of the database.
     """
-    return TopicHead.objects.select_for_update().filter(name=topic).values_list("head", flat=True).first() or 0
+    return (
+        TopicHead.objects.select_for_update(no_key=True).filter(name=topic).values_list("head", flat=True).first() or 0
+    )
 
 
 def heads_of(names: Iterable[str]) -> dict[str, Cursor]:
