@@ -50,12 +50,15 @@ def main() -> None:
     parser.add_argument("--production", action="store_true", help="on a real PostgreSQL and Redis")
     arguments, for_pytest = parser.parse_known_args()
     end_on_sigterm()
+    # Dozens of processes read the same files. Where the environment forbids Python to keep what it has compiled, as
+    # images of containers do, each would compile all of them again.
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     if not arguments.production:
-        without = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
+        without = {key: value for key, value in environment.items() if key not in ("DATABASE_URL", "REDIS_URL")}
         sys.exit(run_suite("sqlite", without, for_pytest))
     try:
         with running_services() as addresses:
-            sys.exit(run_suite("production", os.environ | addresses, for_pytest))
+            sys.exit(run_suite("production", environment | addresses, for_pytest))
     except Missing as missing:
         sentence = f"NOT TESTED on PostgreSQL and Redis: {missing}"
         if os.environ.get("CI") == "true":

@@ -104,11 +104,10 @@ def close_board(*, actor: User, board: LiveBoard) -> LiveBoard:
 def end(stored: LiveBoard, actor: User | None) -> LiveBoard:
     """Close a locked board; `actor` None: it was left open and forgotten. Expects a transaction."""
     _step(stored, LiveBoard.State.CLOSED, {LiveBoard.State.DRAFT, LiveBoard.State.OPEN, LiveBoard.State.FROZEN})
-    for question in LiveQuestion.objects.filter(board=stored, state=LiveQuestion.State.STAGE):
+    staged = list(LiveQuestion.objects.filter(board=stored, state=LiveQuestion.State.STAGE))
+    for question in staged:
         question.state = LiveQuestion.State.ADMITTED
         question.save(update_fields=["state"])
-        question.board = stored
-        tell(question, was_shown=True)
     LiveVote.objects.filter(question__board=stored).delete()
     RaisedHand.objects.filter(board=stored).delete()
     LiveTimer.objects.filter(board=stored).delete()
@@ -117,6 +116,9 @@ def end(stored: LiveBoard, actor: User | None) -> LiveBoard:
     stored.save(update_fields=["vote_secret", "closed_at", "takes_hands", "suspicion"])
     audit.record(actor, "openmic.live_board_closed", stored)
     emit(LiveBoardClosed(stored.pk, actor.pk if actor else None))
+    for question in staged:
+        question.board = stored
+        tell(question, was_shown=True)
     tell_board(stored)
     tell_audience(stored)
     return stored
