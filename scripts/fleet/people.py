@@ -43,6 +43,10 @@ class Person(OpenPage):
     board = ""
     token = ""
 
+    def __init__(self, place: Place, number: int, way: Way = "socket") -> None:
+        super().__init__(place, number, way)
+        self.failures: list[str] = []  # answers of 500 and more
+
     def begin(self, html: str) -> None:
         super().begin(html)
         self.board = self.topic.partition(":")[2]
@@ -55,6 +59,8 @@ class Person(OpenPage):
         headers = {**JSON, "Origin": self.place.origin}
         async with self.http.post(self.base + path, data=data, headers=headers, allow_redirects=False) as answer:
             is_json = answer.content_type == "application/json"
+            if answer.status >= 500:
+                self.failures.append(f"{answer.status} {path}")
             return answer.status, await answer.json() if is_json else {"text": await answer.text()}
 
 
@@ -126,6 +132,11 @@ class Guest(Person):
             self.votes[answer["key"]] = answer["value"]
         elif status >= 500:
             self.votes[question] = None
+        return status
+
+    async def hand(self, do: str) -> int:
+        """Raise one's hand or lower it ("raise", "lower")."""
+        status, _ = await self.post(f"/openmic/live/{self.board}/hand/", do=do, name=f"Gast {self.number}")
         return status
 
     async def withdraw(self, asked: Asked) -> int:
@@ -236,3 +247,16 @@ class Moderator(Person):
             f"/openmic/live/{self.board}/desk/q/{question}/", do=move, version=versions[0] if versions else "", **fields
         )
         return status
+
+    async def press(self, button: str) -> int:
+        """Press the button with this id as the desk shows it now; 0 when there is none."""
+        page = await self.look()
+        for form in page.root.walk():
+            pressed = form.find(button) if form.tag == "form" else None
+            if pressed:
+                inputs = [one.attributes for one in form.walk() if one.tag == "input"] + [pressed.attributes]
+                fields = {one["name"]: one.get("value", "") for one in inputs if "name" in one}
+                fields.pop("csrfmiddlewaretoken", None)
+                status, _ = await self.post(form.attributes["action"], **fields)
+                return status
+        return 0

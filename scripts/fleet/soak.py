@@ -1,6 +1,7 @@
 """`make soak`: the fleet on a real server, every scenario once, then random ones until the time is over.
 
-make soak                   every scenario, embedded (one process, SQLite) and with two processes and Redis
+make soak                   every scenario, embedded (one process, SQLite) and as in production: two processes,
+                            PostgreSQL (that of `DATABASE_URL`, else one of its own) and Redis
 make soak MINUTES=480       goes on for eight hours and compares the server's memory with that after the first round
 make soak ARGS="--only stalled"
 
@@ -23,7 +24,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from scripts.installation import ROOT
-from scripts.services import Missing, end_on_sigterm
+from scripts.services import Missing, end_on_sigterm, running_services
 
 from .scenarios import ACTS
 from .site import Site, site
@@ -39,7 +40,9 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=0, help="go on for so long; 0: each scenario once")
     parser.add_argument("--only", default="", help="scenarios whose name holds this")
     parser.add_argument("--phones", type=int, default=0, help="so many in each scenario, instead of its own number")
-    parser.add_argument("--mode", choices=["embedded", "redis"], help="one process, or two with Redis; without: both")
+    parser.add_argument(
+        "--mode", choices=["embedded", "redis"], help="one process, or two with PostgreSQL and Redis; without: both"
+    )
     parser.add_argument("--seed", type=int, default=random.randrange(10_000), help="of what is random")
     arguments = parser.parse_args()
     end_on_sigterm()
@@ -64,7 +67,7 @@ def soak(minutes: float, only: str, phones: int, mode: str | None) -> list[Resul
                 until = end - share * (len(modes) - 1 - number)
                 results += asyncio.run(play_all(acts, place, name, phones, until))
         except Missing as missing:
-            sentence = f"NOT TESTED with two processes and Redis: {missing}"
+            sentence = f"NOT TESTED with two processes, PostgreSQL and Redis: {missing}"
             print(f"\n{'!' * 80}\n{sentence}\n{'!' * 80}", flush=True)
             if os.environ.get("CI") == "true":
                 results.append(Result("everything", name, 0, 0.0, [sentence], {}))
@@ -73,11 +76,15 @@ def soak(minutes: float, only: str, phones: int, mode: str | None) -> list[Resul
 
 @contextmanager
 def a_site(mode: str) -> Iterator[Site]:
-    """One process on SQLite, or two with Redis (on PostgreSQL when `DATABASE_URL` names a server)."""
+    """One process on SQLite, or two on PostgreSQL with a Redis."""
     with ExitStack() as stack:
         print(f"Starting the site ({mode}) …", flush=True)
-        processes, with_redis = (2, True) if mode == "redis" else (1, False)
-        yield stack.enter_context(site(processes=processes, with_redis=with_redis, **SETTINGS))
+        is_production = mode == "redis"
+        if is_production and "DATABASE_URL" not in os.environ:
+            os.environ["DATABASE_URL"] = stack.enter_context(running_services())["DATABASE_URL"]
+            stack.callback(os.environ.pop, "DATABASE_URL")
+        processes = 2 if is_production else 1
+        yield stack.enter_context(site(processes=processes, with_redis=is_production, **SETTINGS))
 
 
 async def play_all(acts: list[Act], place: Site, mode: str, phones: int, until: float) -> list[Result]:

@@ -1,4 +1,4 @@
-"""A hall on a good day: by socket, event stream and polling; and many who come at once."""
+"""A hall on a good day: by socket, event stream and polling; everybody at the same moment; many who come at once."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import random
 import statistics
 import time
 
-from ..people import Guest
+from ..people import Guest, Moderator
 from ..stage import Act, Stage
+
+# How often each phone raises its hand (the limit is ten in a minute), and how long that stays up on average.
+HANDS, HAND_SECONDS = 4, 2.0
 
 
 async def good_day(stage: Stage) -> None:
@@ -30,6 +33,47 @@ async def good_day(stage: Stage) -> None:
     status = await askers[4].withdraw(askers[4].asked[0])
     stage.expect(status == 302, f"withdrawing answered {status}")
     await stage.votes(guests[::2])
+    await stage.judge()
+
+
+async def hall_at_work(stage: Stage) -> None:
+    """The speaking list, the clock and the stage change while people ask, vote and raise their hands: nobody is turned
+    away because others did something at the same moment (3, 21)."""
+    guests = await stage.people()
+    chair, clerk, podium = stage.moderator, stage.another_desk(), stage.another_desk()
+    await chair.press("desk-list-state")
+    await stage.asks(guests[::2])
+    keys = [asked.key for guest in guests[::2] for asked in guest.asked]
+
+    async def phone(guest: Guest) -> None:
+        for _turn in range(HANDS):
+            await guest.hand("raise")
+            await stage.votes([guest])
+            await asyncio.sleep(random.uniform(0, 2 * HAND_SECONDS))
+            await guest.hand("lower")
+
+    async def presses(desk: Moderator, *buttons: str) -> int:
+        pressed = 0
+        while not hall.done():
+            for button in buttons:
+                pressed += await desk.press(button) == 200
+        return pressed
+
+    async def calls_up() -> None:
+        for key in keys:
+            await podium.do("stage", key)
+            await podium.do("note", key, text="Gleich fragen.")
+            await podium.do("answer", key, text="Ja.")
+
+    hall = asyncio.gather(calls_up(), stage.asks(guests[1::2]), *map(phone, guests))
+    called, clocks = await asyncio.gather(
+        presses(chair, "desk-hand-next", "desk-hand-end"), presses(clerk, "desk-clock", "desk-clock-stop")
+    )
+    await hall
+    stage.figures |= {"called up or ended": called, "clock": clocks}
+    stage.expect(called > 1 and clocks > 1, f"nobody was called up, or no clock ran: {called}, {clocks}")
+    failures = [failure for one in (*guests, chair, clerk, podium) for failure in one.failures]
+    stage.expect(not failures, f"{len(failures)} were turned away: {failures[:3]}")
     await stage.judge()
 
 
@@ -58,4 +102,8 @@ async def crowd_at_the_door(stage: Stage) -> None:
     await stage.judge()
 
 
-ACTS = [Act("good day", good_day, 40), Act("crowd at the door", crowd_at_the_door, 200)]
+ACTS = [
+    Act("good day", good_day, 40),
+    Act("hall at work", hall_at_work, 20),
+    Act("crowd at the door", crowd_at_the_door, 200),
+]
