@@ -47,7 +47,7 @@ class Bag:
             self._wind_up(_random.uniform(SHORTEST, LONGEST))
 
     def empty(self) -> int:
-        """Write everything that is in it, in any order, in one transaction; gives how many that were."""
+        """Write everything that is in it, of each board in any order, in one transaction; gives how many that were."""
         from .actions.asking import store
         from .models import LiveBoard
 
@@ -57,6 +57,8 @@ class Bag:
                 self._timer = None
             questions = list(self._questions)
         _random.shuffle(questions)
+        # Board by board, in one order: another process may be writing to the same ones (docs/decisions/0031).
+        questions.sort(key=lambda question: question.board_id)
         if questions:
             boards = LiveBoard.objects.in_bulk({question.board_id for question in questions})
             for question in questions:

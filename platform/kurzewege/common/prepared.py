@@ -16,8 +16,8 @@ a model names in `shape_fields` (of a person: status, role and consent; names of
 from them and from something else). The clock is neither: the moment is an argument.
 
 What goes wrong is loud. The SQL is made with two sets of invented values; what differs and is none of them raises
-TypeError, and so do other fields of an instance. Under test (`PREPARED_QUERIES_ARE_CHECKED`) each use with other
-values is compared with the SQL that Django makes for them.
+TypeError, and so do other fields of an instance. Under test (`PREPARED_QUERIES_ARE_CHECKED`) each use is compared with
+the SQL that Django makes for the very values.
 """
 
 from __future__ import annotations
@@ -51,7 +51,6 @@ class Prepared:
         update_wrapper(self, build)
         self._build = build
         self._statements: dict[Hashable, _Statement] = {}
-        self._checked: set[tuple[Hashable, tuple[Any, ...]]] = set()
 
     def __repr__(self) -> str:
         return f"{self._build.__module__}.{self._build.__qualname__}"
@@ -63,7 +62,7 @@ class Prepared:
         if statement is None:
             statement = self._statements[key] = self._made(given, shape)
         if getattr(settings, "PREPARED_QUERIES_ARE_CHECKED", False):
-            self._check_once(key, statement, given, shape)
+            self._check(statement, given, shape)
         return statement.rows(_values_of(given))
 
     def _made(self, given: list[_Argument], shape: dict[str, Any]) -> _Statement:
@@ -85,15 +84,11 @@ class Prepared:
             raise TypeError(f"{self!r} prefetches with a queryset, whose values would be kept.")
         return queryset
 
-    def _check_once(self, key: Hashable, statement: _Statement, given: list[_Argument], shape: dict[str, Any]) -> None:
+    def _check(self, statement: _Statement, given: list[_Argument], shape: dict[str, Any]) -> None:
         # Lists with invented values, because Django drops the doubles that fill a list up.
         invented = _invented(given, 0)
         arguments = [twin if own.is_list else own for own, twin in zip(given, invented, strict=True)]
-        values = _values_of(arguments)
-        if (key, tuple(values)) in self._checked:
-            return
-        self._checked.add((key, tuple(values)))
-        plain, ours = _Statement(self._queryset(arguments, shape)), statement.filled(values)
+        plain, ours = _Statement(self._queryset(arguments, shape)), statement.filled(_values_of(arguments))
         if (plain.sql, plain.parameters) != (statement.sql, ours):
             raise AssertionError(f"{self!r} depends on more than its shape: {plain.parameters} {ours}\n{plain.sql}")
 
