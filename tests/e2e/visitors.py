@@ -10,6 +10,9 @@ from .site import DEMO_PASSWORD, Site
 
 # What a page cannot do without: a missing one is a fault even where the page itself may be refused.
 ASSETS = {"stylesheet", "script", "image", "font", "manifest"}
+# What htmx says, as an error, when a newer request takes the place of one that is under way (hx-sync="this:replace":
+# somebody types on). A request that failed is told as `htmx:sendError` or `htmx:timeout` besides.
+REPLACED = ("htmx:afterRequest,", "htmx:sendAbort,")
 
 
 class Watch:
@@ -46,7 +49,7 @@ class Watch:
 
     def _on_console(self, message: ConsoleMessage) -> None:
         # Refused loads are judged by their status in `_on_response`.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        if message.type == "error" and not message.text.startswith(("Failed to load resource", *REPLACED)):
             self._note(f"console: {message.text}")
 
     def _on_request(self, request: Request) -> None:
