@@ -42,7 +42,7 @@ def test_m6_hidden_phone_is_at_no_address_and_in_no_mail_for_an_outsider(cast, c
     yearly.confirm(person=cast.lead)
     secrets = (*SECRETS, "wiesel.geheim")
     client.force_login(cast.outsider)
-    pages = compared = 0
+    pages = 0
     for name, methods in ROWS.items():
         if GET not in methods or name == "account_logout":
             continue
@@ -51,15 +51,11 @@ def test_m6_hidden_phone_is_at_no_address_and_in_no_mail_for_an_outsider(cast, c
         assert not [secret for secret in secrets if secret in text], path
         # What was typed is echoed by some pages: as often as a word of the same shape that nobody wrote anywhere.
         for typed, nobodys in (("Geheimdienstag", "Quittenbrot"), (PHONE, "05888 1234-99")):
-            text = content(client, f"{path}?q={quote(typed)}")
-            if typed in text or "Lena Leitung" in text:
-                nothing = content(client, f"{path}?q={quote(nobodys)}")
-                assert text.count(typed) == nothing.count(nobodys), f"{path}?q={typed}"
-                assert "Lena Leitung" not in text or "Lena Leitung" in nothing, f"{path}?q={typed}"
-                compared += 1
+            text, nothing = (content(client, f"{path}?q={quote(word)}") for word in (typed, nobodys))
+            assert text.count(typed) == nothing.count(nobodys), f"{path}?q={typed}"
+            assert ("Lena Leitung" in text) == ("Lena Leitung" in nothing), f"{path}?q={typed}"
         pages += 1
     assert pages > 60
-    assert compared > 20
     for message in OutgoingMail.objects.exclude(to="wiesel.geheim@example.org"):
         assert not [secret for secret in SECRETS if secret in message.text + message.html + message.subject]
     assert OutgoingMail.objects.filter(to=cast.outsider.email).exists()

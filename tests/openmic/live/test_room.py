@@ -1,5 +1,7 @@
 """The page on the phones, for members and guests, with and without scripts (O4, O7, O10; scenarios 5, 20, 23, 28)."""
 
+from itertools import groupby
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from groups.models import Group
+from kurzewege.common.live.models import TopicEvent
 from kurzewege.common.visitors import COOKIE
 from openmic.liveboards import actions, mailbag
 from openmic.liveboards.codes import secret_of
@@ -306,6 +309,20 @@ def test_anonymous_question_without_scripts_is_on_its_way_and_can_be_sent_again(
     assert asked(client, board).status_code == 302
     assert "Ihre Fragen" in html(client.get(board.get_absolute_url()))
     assert LiveQuestion.objects.count() == 1
+
+
+def test_bag_is_emptied_board_by_board_in_one_order(make_board, people, monkeypatch):
+    monkeypatch.setattr(mailbag, "SHORTEST", 3600.0)
+    monkeypatch.setattr(mailbag, "LONGEST", 3601.0)
+    boards = [make_board(asking="anonymous") for _ in range(2)]
+    for number in range(8):
+        asker, board = member(people()), boards[number % 2]
+        actions.ask(asker=asker, board=board, text=f"Frage Nummer {number}?", form_key=f"abcabcabc{number:03}")
+    told = TopicEvent.objects.count()
+    assert mailbag.empty() == 8
+    topics = TopicEvent.objects.order_by("pk")[told:].values_list("topic__name", flat=True)
+    keys = [topic.partition(":")[2] for topic in topics]
+    assert [key for key, _group in groupby(keys)] == [board.key for board in boards]
 
 
 def test_g4_board_of_a_group_leaves_the_screen_of_who_loses_the_group_but_not_a_guests(cast, make_board, client):
