@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -98,7 +98,7 @@ def restore_version(*, actor: User, version: Version) -> Version:
 
 
 @transaction.atomic
-def edit_document(*, actor: User, document: Document, title: str, description: str, tags: list[str]) -> Document:
+def edit_document(*, actor: User, document: Document, title: str, description: str, tags: Sequence[str]) -> Document:
     """Change what the document says about itself."""
     _require_write(actor, document.group, document.folder)
     document.title, document.description = title, description

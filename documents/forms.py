@@ -6,14 +6,16 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from taggit.forms import TagField
 
 from kurzewege.common.files.fields import AttachmentsField
+from members.forms import ListField
 from members.models import User
 
 from . import actions
 from .access import Place
 from .models import Document, Folder, Version
+
+MAX_TAGS = 12
 
 
 class FilesForm(forms.Form):
@@ -78,7 +80,9 @@ class FolderForm(forms.ModelForm):
 class DocumentForm(forms.ModelForm):
     """What a document says about itself."""
 
-    tags = TagField(label=_("Tags"), required=False, help_text=_("Separated by commas"))
+    tags = ListField(
+        label=_("Tags"), max_items=MAX_TAGS, max_length=1000, required=False, help_text=_("Separated by commas")
+    )
 
     class Meta:
         model = Document

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Group
+from kurzewege.common.forms import MomentField
 from kurzewege.common.richtext import RichTextField, to_plain
 from members.models import User
 
@@ -17,20 +18,11 @@ from .models import AgendaItem, Event, Minutes, MinutesPart, Registration
 MAX_CAPACITY = 5000
 
 
-class LocalDateTimeInput(forms.DateTimeInput):
-    """The browser's own picker for date and time."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
 class EventForm(forms.ModelForm):
     """Plan or change an event; `save()` calls the action."""
 
-    starts = forms.DateTimeField(label=_("Begins"), widget=LocalDateTimeInput)
-    ends = forms.DateTimeField(label=_("Ends"), widget=LocalDateTimeInput)
+    starts = MomentField(label=_("Begins"))
+    ends = MomentField(label=_("Ends"))
     description = RichTextField(label=_("Description"), required=False)
     online_url = forms.URLField(label=_("Online link"), required=False, assume_scheme="https")
     group = forms.ModelChoiceField(

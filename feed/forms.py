@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from groups.models import Group
 from kurzewege.common.files.fields import AttachmentsField
+from kurzewege.common.forms import DayField
 from kurzewege.common.richtext import RichTextField
 from members.models import ActionField
 
@@ -140,9 +141,7 @@ class CommentForm(forms.Form):
 class PinForm(forms.Form):
     """Until which day an entry stays on top."""
 
-    until = forms.DateField(
-        label=_("On top until the end of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    until = DayField(label=_("On top until the end of"))
 
     def __init__(self, data: Any = None, files: Any = None, *, actor: Any, entry: Entry) -> None:
         today = timezone.localdate()

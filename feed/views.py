@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +18,7 @@ from groups.models import Group
 from kurzewege.common import counts, limits
 from kurzewege.common.errors import Refused
 from kurzewege.common.forms import saved
+from kurzewege.common.http.onward import page_before
 from kurzewege.common.live import api as live
 from members.fields import current_fields
 from members.models import ActionField
@@ -307,10 +307,5 @@ def _home_of(group: Group | None) -> str:
 
 def _back(request: HttpRequest, entry: Entry) -> HttpResponse:
     """To the page the person came from, at the entry."""
-    referer = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):
-        return redirect("feed:entry", entry.key)
-    parts = urlsplit(referer)
-    if not parts.path.startswith("/"):
-        return redirect("feed:entry", entry.key)
-    return redirect(f"{parts.path}{'?' + parts.query if parts.query else ''}#entry-{entry.key}")
+    back = page_before(request, "")
+    return redirect(f"{urldefrag(back).url}#entry-{entry.key}" if back else entry.get_absolute_url())

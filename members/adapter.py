@@ -7,11 +7,14 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.signals import email_confirmed
+from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
+
+from kurzewege.common.http.onward import own_address
 
 from . import actions
 from .models import User
@@ -55,6 +58,10 @@ class AccountAdapter(DefaultAccountAdapter):
         from .invitations.arrivals import landing_url
 
         return landing_url(cast(User, request.user)) or resolve_url("members:status")
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether `next` leads to a page of ours; allauth's own look at it fails where the text is no address."""
+        return bool(own_address(context.request, url or "", ""))
 
 
 def _on_our_site(url: str) -> str:

@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
+
+from kurzewege.common.http.onward import own_address
 
 from . import actions
 from .access import open_before_consent, open_to_applicants
@@ -43,7 +45,7 @@ def consent(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         actions.give_consent(actor=user)
         messages.success(request, _("Thank you."))
-        return redirect(_next_page(request, form.cleaned_data["next"]))
+        return redirect(own_address(request, form.cleaned_data["next"], reverse("feed:home")))
     context = {
         "form": form,
         "texts": required_texts(),
@@ -59,11 +61,6 @@ def withdraw_consent(request: HttpRequest) -> HttpResponse:
     """As easy as giving it: one button."""
     actions.withdraw_consent(actor=cast(User, request.user))
     return redirect("members:consent")
-
-
-def _next_page(request: HttpRequest, address: str) -> str:
-    is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if is_ours and address.startswith("/") else "feed:home"
 
 
 def account_way(request: HttpRequest) -> SafeString:

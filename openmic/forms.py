@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from feed.forms import EVERYBODY, reader_choices
 from groups.models import Group
 from kurzewege.common.files.fields import AttachmentsField
+from kurzewege.common.forms import SeveralField
 from kurzewege.common.richtext import RichTextField
 from members.models import ActionField, User
 
@@ -30,11 +31,10 @@ class QuestionWords(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300, "data-kept": ""}),
     )
     detail = RichTextField(label=_("More about it"), required=False)
-    action_fields = forms.ModelMultipleChoiceField(
+    action_fields = SeveralField(
         label=_("Action fields"),
         queryset=ActionField.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("Whoever fits best is asked at once. Three at most."),
     )
     tags = forms.CharField(

@@ -107,9 +107,7 @@ def reopen(request: MemberRequest, key: str) -> HttpResponse:
     """Not solved after all."""
     found = access_question(request.user, key)
     form = ReopenForm(request.POST)
-    why = (
-        form.cleaned_data["why"] if form.is_valid() else request.POST.get("why", "")[:MAX_SENTENCE].replace("\x00", "")
-    )
+    why = form.cleaned_data["why"] if form.is_valid() else request.POST.get("why", "")[:MAX_SENTENCE]
     actions.reopen_question(actor=request.user, question=found, why=why)
     messages.success(request, _("The question is open again."))
     return redirect(found)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups.forms import NamedMemberField, as_choice
 from groups.models import Group
+from kurzewege.common.forms import DayField, SeveralField
 from members.models import User
 
 from . import actions
@@ -16,10 +17,8 @@ from .access import possible_people
 from .models import Task
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
+class PeopleField(SeveralField):
     """Several of the group's members, by name and institution."""
-
-    widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
         return as_choice(obj)
@@ -33,9 +32,7 @@ class PersonField(forms.ModelChoiceField):
 class TaskForm(forms.ModelForm):
     """Make or change a task; `save()` calls the action."""
 
-    due = forms.DateField(
-        label=_("Until when?"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    due = DayField(label=_("Until when?"), required=False)
     people = PeopleField(
         label=_("Who does it?"),
         queryset=User.objects.none(),
@@ -94,7 +91,7 @@ class QuickTaskForm(forms.Form):
     """The line above a list of tasks: what, until when, who; in the network by name."""
 
     title = forms.CharField(label=_("What is to be done?"), max_length=160)
-    due = forms.DateField(label=_("Until when?"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due = DayField(label=_("Until when?"), required=False)
     person = PersonField(
         label=_("Who?"), queryset=User.objects.none(), required=False, empty_label=_("still free"), to_field_name="key"
     )

@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,6 +22,7 @@ from groups.rules import can_manage, role_of
 from groups.views.people import people_options
 from kurzewege.common import limits
 from kurzewege.common.forms import saved
+from kurzewege.common.http.onward import own_address
 from kurzewege.common.live import api as live
 from members.requests import MemberRequest
 
@@ -231,7 +231,5 @@ def list_address(group: Group | None) -> str:
 
 
 def _back(request: MemberRequest, task: Task) -> str:
-    back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not back.startswith("/"):
-        return task.get_absolute_url()
-    return f"{back}#task-{task.key}"
+    back = own_address(request, request.POST.get("back", ""), "")
+    return f"{back}#task-{task.key}" if back else task.get_absolute_url()

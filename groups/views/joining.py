@@ -27,7 +27,7 @@ def group_join(request: MemberRequest, key: str) -> HttpResponse:
         return redirect(group)
     form = JoinRequestForm(request.POST)
     text = form.cleaned_data["text"] if form.is_valid() else request.POST.get("text", "")[:500]
-    actions.request_to_join(actor=request.user, group=group, text=text.replace("\x00", ""))
+    actions.request_to_join(actor=request.user, group=group, text=text)
     messages.success(request, _("Your request is with the leads of the group. You will be told what they decide."))
     return redirect(group)
 

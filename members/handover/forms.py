@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kurzewege.common.errors import Refused
+from kurzewege.common.forms import DayField
 from members.models import User
 
 from . import actions
@@ -31,10 +32,9 @@ class PlanForm(forms.Form):
         choices=[choice for choice in Handover.Occasion.choices if choice[0] != Handover.Occasion.GONE],
         widget=forms.RadioSelect,
     )
-    leaves_on = forms.DateField(
+    leaves_on = DayField(
         label=gettext_lazy("My last day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy(
             "Only if you leave the network. Your access ends on the day after. Without a date you end it yourself."
         ),

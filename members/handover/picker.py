@@ -38,7 +38,7 @@ class PersonField(forms.CharField):
         self.viewer: Any = None
 
     def clean(self, value: Any) -> Any:
-        typed = " ".join(super().clean(value).replace("\x00", "").split())
+        typed = " ".join(super().clean(value).split())
         if not typed:
             return None
         name, _separator, institution = typed.partition(" · ")

@@ -11,6 +11,8 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kurzewege.common.forms import DayField, SeveralField
+
 from .. import actions
 from ..actions import MAX_EXPERTISE, ProfileInput
 from ..forms import LineField, ListField
@@ -59,12 +61,7 @@ class ProfileForm(forms.Form):
     )  # fmt: skip
     region = LineField(label=_("Region"), max_length=80, required=False, help_text=_("The town or area you work in."))
     bio = _text(_("About me"), 3000, 6)
-    action_fields = forms.ModelMultipleChoiceField(
-        label=_("Action fields"),
-        queryset=ActionField.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    action_fields = SeveralField(label=_("Action fields"), queryset=ActionField.objects.none(), required=False)
     expertise = ListField(
         label=_("What I know about"), max_items=MAX_EXPERTISE, max_length=1300, required=False,
         help_text=_(
@@ -154,8 +151,8 @@ class ProfileForm(forms.Form):
 class AbsenceForm(forms.Form):
     """Away from – until; who stands in is a member, chosen by name."""
 
-    starts = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    ends = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts = DayField(label=_("First day"))
+    ends = DayField(label=_("Last day"))
     note = LineField(
         label=_("Note"), max_length=140, required=False,
         help_text=_("For example: I read my mails once a week. All members read it; no reason is needed."),

@@ -41,8 +41,8 @@ class Shelf:
         asked = request.GET
         field = next((field for field in current_fields() if field.slug == asked.get("field")), None)
         order = asked.get("order", "")
-        text = asked.get("q", "")[:MAX_LETTERS].replace("\x00", "").strip()
-        tag = asked.get("tag", "")[:100].replace("\x00", "")
+        text = asked.get("q", "")[:MAX_LETTERS].strip()
+        tag = asked.get("tag", "")[:100]
         return cls(text, field, tag, order if order in ORDERS else "newest")
 
     def questions(self, user: Any) -> QuerySet[Question]:

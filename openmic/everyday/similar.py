@@ -30,7 +30,7 @@ class Row:
 
 def similar(user: Any, text: str) -> list[Row]:
     """Questions `user` may see that are like `text`: solved and up to date, answered, open, outdated last."""
-    text = text[:MAX_LETTERS].replace("\x00", "")
+    text = text[:MAX_LETTERS]
     if sum(letter.isalpha() for letter in text) < MIN_LETTERS:
         return []
     return _rows(user, text, without=None)

@@ -1,5 +1,6 @@
 """The pages of documents as people use them."""
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -43,14 +44,24 @@ def test_place_page_costs_the_same_for_many_documents(cast, client):
     assert len(many) == len(few)
 
 
-def test_edit_bad_title_keeps_what_was_typed(cast, client):
+@pytest.mark.parametrize(
+    ("title", "tags", "sentence"),
+    [
+        ("", "a", "Bitte füllen Sie dieses Feld aus."),
+        ("Satzung", "b" * 61, "jede darf höchstens 60 Zeichen haben"),
+        ("Satzung", ",".join("abcdefghijklm"), "höchstens 12"),
+    ],
+)
+def test_edit_bad_input_is_a_sentence_and_keeps_what_was_typed(cast, client, title, tags, sentence):
     document = file_in(cast.open, cast.member, "eins.txt")
     client.force_login(cast.member)
-    response = client.post(
-        f"/documents/{document.key}/edit/", {"title": "", "description": "Für die Kita", "tags": "a"}
-    )
+    data = {"title": title, "description": "Für die Kita", "tags": tags}
+    response = client.post(f"/documents/{document.key}/edit/", data)
+    page = response.content.decode()
     assert response.status_code == 422
-    assert "Für die Kita" in response.content.decode()
+    for text in (sentence, "Für die Kita", tags):
+        assert text in page
+    assert not Document.objects.get().tags.exists()
 
 
 def test_edit_saves_title_and_tags(cast, client):

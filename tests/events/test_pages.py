@@ -73,10 +73,18 @@ def test_answer_with_nonsense_is_a_sentence(cast, client, plan):
     assert not event.registrations.exists()
 
 
-def test_create_with_bad_dates_keeps_what_was_typed(cast, client):
+@pytest.mark.parametrize(
+    ("starts", "ends"),
+    [
+        ("2027-03-01T18:00", "2027-03-01T17:00"),
+        ("0001-01-01T00:00", "2027-03-01T17:00"),
+        ("2027-03-01T18:00", "9999-12-31T23:59"),
+    ],
+)
+def test_create_with_bad_dates_keeps_what_was_typed(cast, client, starts, ends):
     client.force_login(cast.member)
     data = {
-        "title": "Vermieter-Stammtisch", "kind": "working", "starts": "2027-03-01T18:00", "ends": "2027-03-01T17:00",
+        "title": "Vermieter-Stammtisch", "kind": "working", "starts": starts, "ends": ends,
         "agenda-TOTAL_FORMS": "1", "agenda-INITIAL_FORMS": "0", "agenda-0-title": "Kaution", "agenda-0-starts": "18:10",
     }  # fmt: skip
     response = client.post("/events/new/", data)

@@ -182,7 +182,6 @@ def test_profile_form_saves_what_was_typed_and_nothing_else(cast, client):
         ({"name": "x" * 121}, "name"),
         ({"name": "A\u202eB"}, "name"),
         ({"bio": "x" * 3001}, "bio"),
-        ({"bio": "a\x00b"}, "bio"),
         ({"phone": "javascript:alert(1)"}, "phone"),
         ({"phone_visibility": "everyone"}, "phone_visibility"),
         ({"organisation": "Neues Haus"}, "sector"),

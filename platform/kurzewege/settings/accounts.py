@@ -38,3 +38,9 @@ PASSWORD_RESET_TIMEOUT = 3600
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "members.security.forms.AddWebAuthnForm",
+    "authenticate_webauthn": "members.security.forms.AuthenticateWebAuthnForm",
+    "login_webauthn": "members.security.forms.LoginWebAuthnForm",
+    "reauthenticate_webauthn": "members.security.forms.ReauthenticateWebAuthnForm",
+}

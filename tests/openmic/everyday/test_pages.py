@@ -29,7 +29,6 @@ def test_o1_ask_page_puts_the_question_into_the_group_that_was_chosen(cast, clie
         {"readers": "\x00"},
         {"tags": "a, b, c, d, e, f"},
         {"tags": "x" * 41},
-        {"tags": "ab\x00"},
         {"action_fields": "9999"},
     ],
 )

@@ -8,12 +8,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from kurzewege.common import limits
 from kurzewege.common.errors import Refused
 from kurzewege.common.http import errors
+from kurzewege.common.http.onward import page_before
 
 from . import storage
 from .access import accessible, own_draft
@@ -52,9 +52,7 @@ def discard(request: HttpRequest, key: str) -> HttpResponse:
     detach(own_draft(request.user, key))
     if request.headers.get("HX-Request"):
         return HttpResponse(status=200)
-    back = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if is_ours else "/")
+    return redirect(page_before(request))
 
 
 @require_GET

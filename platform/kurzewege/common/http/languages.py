@@ -15,10 +15,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_POST
 
+from .onward import own_address
 from .traces import leaves_no_trace
 
 COOKIE = "__Host-language" if settings.IS_HTTPS else "language"
@@ -75,10 +75,7 @@ def choices() -> list[Choice]:
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep the `language` in a cookie, if it is one of ours, and go on to `next`."""
-    onward = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure()):
-        onward = "/"
-    response = redirect(onward)
+    response = redirect(own_address(request, request.POST.get("next", "")))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         response.set_cookie(

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from kurzewege.common.errors import Refused
+
+from .onward import page_before
 
 
 class RefusedMiddleware:
@@ -30,7 +31,4 @@ class RefusedMiddleware:
             response.headers["HX-Reswap"] = "beforeend"
             return response
         messages.error(request, exception.sentence)
-        back = request.headers.get("Referer", "")
-        if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-            back = "/"
-        return redirect(back)
+        return redirect(page_before(request))

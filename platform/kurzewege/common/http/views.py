@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from kurzewege.common import colours
+from kurzewege.common.forms import DayField
 
 ONE_DAY = 86_400
 
@@ -33,7 +34,7 @@ class _GalleryForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=80, help_text=_("A few words are enough."))
     text = forms.CharField(label=_("Text"), widget=forms.Textarea, required=False)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label=_("Day"))
     reach = forms.ChoiceField(
         label=_("Who may read this"),
         choices=[("all", _("all members")), ("group", _("members of my groups"))],
