@@ -15,11 +15,15 @@ Fields = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class SentForm:
-    """`fields` as a browser sends them when nothing is touched; boxes nobody has ticked are there, too."""
+    """`fields` as a browser sends them when nothing is touched; boxes nobody has ticked are there, too.
+
+    `types`: "date", "hidden" … of an input, "select", "textarea", "button"; "link" in a link's query.
+    """
 
     method: str
     path: str
     fields: Fields
+    types: dict[str, str]
 
     @property
     def kind(self) -> tuple[str, str, tuple[str, ...]] | None:
@@ -36,14 +40,16 @@ def forms_on(html: str, path: str) -> Iterator[SentForm]:
     for element in Page(html).root.walk():
         if element.tag == "form":
             address = urlsplit(urljoin(path, element.attributes.get("action", "")))
-            yield SentForm(element.attributes.get("method", "get").lower(), address.path, _fields_of(element))
+            yield SentForm(element.attributes.get("method", "get").lower(), address.path, *_fields_of(element))
         elif "?" in (link := element.attributes.get("href", "")) and not urlsplit(link).netloc:
             address = urlsplit(urljoin(path, link))
-            yield SentForm("get", address.path, parse_qs(address.query, keep_blank_values=True))
+            fields = parse_qs(address.query, keep_blank_values=True)
+            yield SentForm("get", address.path, fields, dict.fromkeys(fields, "link"))
 
 
-def _fields_of(form: Element) -> Fields:
+def _fields_of(form: Element) -> tuple[Fields, dict[str, str]]:
     fields: Fields = {}
+    types: dict[str, str] = {}
     for element in form.walk():
         name, value = element.attributes.get("name", ""), element.attributes.get("value", "")
         if not name or element.tag not in ("input", "select", "textarea", "button"):
@@ -55,4 +61,5 @@ def _fields_of(form: Element) -> Fields:
             chosen = [option for option in options if "selected" in option.attributes] or options[:1]
             value = chosen[0].attributes.get("value", "") if chosen else ""
         fields.setdefault(name, [value])
-    return fields
+        types.setdefault(name, element.attributes.get("type", "text") if element.tag == "input" else element.tag)
+    return fields, types

@@ -1,7 +1,7 @@
 """Nobody meets an error page, whatever she sends: every field of every form gets something it was not made for.
 
 The forms are those on the pages of the access matrix, as the lead of the closed group and as a coordinator. A field
-gets one bad value, the next field the next one; `BAD_INPUT=20` gives each twenty of them (minutes), on either database.
+gets the worst value for its type, or the next of the list; `BAD_INPUT=20` adds twenty of the list (minutes).
 """
 
 from __future__ import annotations
@@ -23,9 +23,15 @@ from . import world as worlds
 from .matrix import ROWS
 from .sent_forms import Fields, SentForm, forms_on
 
-VALUES_FOR_A_FIELD = int(os.environ.get("BAD_INPUT", "1"))
+MORE_FOR_EACH_FIELD = int(os.environ.get("BAD_INPUT", "0"))
 TOKEN = "csrfmiddlewaretoken"
 
+# What a calendar, a column or the look at an address has failed at before.
+WORST = {
+    "date": "0001-01-01", "datetime-local": "0001-01-01T00:00", "time": "24:61", "number": "9" * 25,
+    "checkbox": "9" * 25, "radio": "9" * 25, "select": "9" * 25, "hidden": "http://[", "textarea": "a\x00b",
+    "link": "9" * 25,
+}  # fmt: skip
 BAD = [
     "9" * 25, "\x00", "0001-01-01T00:00", "", "http://[", "\ufffd\u202e", "9999-12-31", "x" * 70_000, "-1", "[[[[",
     "23:59", "a\x00b", "9" * 5_000, '{"id":1}', "9999-12-31T23:59", "²", "NaN", "{}", "0001-01-01", " ", "٣",
@@ -85,7 +91,8 @@ def _badly_filled(form: SentForm, values: Iterator[str]) -> Iterator[tuple[str, 
     """With the name of the field."""
     for name in form.fields:
         if name != TOKEN:
-            for value in islice(values, VALUES_FOR_A_FIELD):
+            worst = WORST.get(form.types[name]) or next(values)
+            for value in (worst, *islice(values, MORE_FOR_EACH_FIELD)):
                 yield name, form.fields | {name: [value]}
     yield "nothing", {}
 
