@@ -13,7 +13,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import OperationalError, connection, connections
+from django.db import DataError, OperationalError, connection, connections
 from django.urls import reverse
 from django.utils import timezone
 
@@ -267,6 +267,24 @@ def test_mail_that_is_too_large_is_not_taken(asked, post_office, deliver, monkey
     assert "zu groß" in refused(reply_to(asked, "Ja. " + "x" * 3_000), post_office, deliver)
 
 
+@pytest.mark.parametrize(
+    ("sound", "broken"),
+    [
+        (b"From: Lena <", b"From: Lena <\x00"),
+        (b"From: Lena <", b"From: \x00Lena\x00 <"),
+        (b"To: ", b"To: \x00"),
+        (b"Subject: AW", b"Subject: =?utf-8?q?=00?= \x00AW"),
+        (b"Message-ID: <", b"Message-ID: <\x00"),
+        (b"Ja, ich kann.", b"Ja,\x00 ich kann."),
+    ],
+)
+def test_mail_with_a_nul_is_taken_without_it(asked, sound, broken):
+    raw = reply_to(asked).as_bytes()
+    assert sound in raw
+    assert receive(raw.replace(sound, broken, 1)) == Outcome.TAKEN
+    assert "Ja, ich kann." in Answer.objects.get().body
+
+
 def test_absence_note_and_bounce_are_no_answers(asked, deliver):
     for number, header in enumerate(
         ({"Auto_Submitted": "auto-replied"}, {"Return_Path": "<>"}, {"Precedence": "bulk"})
@@ -419,7 +437,8 @@ def mailbox(settings):
     box.server_close()
 
 
-def test_mailbox_is_emptied_of_what_was_taken_and_keeps_the_rest(asked, mailbox, monkeypatch):
+@pytest.mark.parametrize("error", [ZeroDivisionError, DataError])
+def test_mailbox_is_emptied_of_what_was_taken_and_keeps_the_rest(asked, mailbox, monkeypatch, error):
     mailbox.put(reply_to(asked).as_bytes())
     mailbox.put(b"From: a@example.net\r\nTo: antwort@example.org\r\n\r\nWerbung")
     mailbox.put(reply_to(asked, "Noch etwas", message_id="<3@x>").as_bytes())
@@ -427,7 +446,7 @@ def test_mailbox_is_emptied_of_what_was_taken_and_keeps_the_rest(asked, mailbox,
 
     def make(**given):
         if "Noch" in given["body"]:
-            raise ZeroDivisionError
+            raise error
         return answering(**given)
 
     monkeypatch.setattr(actions, "answer_question", make)

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import Error as DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from kurzewege.common.jobs import api as jobs
 
@@ -70,7 +70,7 @@ def _take(box: imaplib.IMAP4, number: str) -> None:
     flags = _FLAGGED
     try:
         flags = _DELETED if receive(raw) in (Outcome.TAKEN, Outcome.REFUSED, Outcome.AGAIN) else _READ
-    except DatabaseError:
+    except (InterfaceError, OperationalError):
         log.warning("a mail waits in the mailbox: the database is away")
         return
     except Exception:  # one mail's fault must not keep all others waiting

@@ -66,9 +66,14 @@ def read(raw: bytes, *, trusted_server: str = "") -> Incoming:
 def _values(message: Message, name: str) -> list[str]:
     """Every header of that name; a header so broken that it cannot be read counts as not there."""
     try:
-        return [str(value) for value in message.get_all(name, [])]
+        return [_without_nul(str(value)) for value in message.get_all(name, [])]
     except (ValueError, IndexError, AttributeError, TypeError, LookupError):
         return []
+
+
+def _without_nul(text: str) -> str:
+    """As of what comes over the web (common/http/nul.py): no database text may hold one."""
+    return text.replace("\x00", "")
 
 
 def _is_automatic(message: Message, senders: list[str]) -> bool:
@@ -109,7 +114,7 @@ def _text_of(message: EmailMessage) -> str:
             plain += ("\n" if plain else "") + (unflowed(text) if is_flowed else text)
         elif part.get_content_type() == "text/html" and not html:
             html = _decoded(part)
-    return own_words(plain if plain.strip() else from_html(html))
+    return own_words(_without_nul(plain if plain.strip() else from_html(html)))
 
 
 def _parts(message: Message) -> list[Any]:
@@ -147,7 +152,7 @@ def _files_of(message: Message) -> list[Attached]:
     found = []
     for part in _parts(message):
         media_type = part.get_content_type()
-        name = part.get_filename() or ""
+        name = _without_nul(part.get_filename() or "")
         is_file = bool(name) or part.get_content_disposition() == "attachment"
         if not is_file or _SIDE_PARTS.match(media_type):
             continue
