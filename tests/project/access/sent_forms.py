@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 
 from scripts.fleet.page import Element, Page
 
-Fields = dict[str, list[str]]
+from .browsing import Fields
 
 
 @dataclass(frozen=True)

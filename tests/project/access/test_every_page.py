@@ -1,0 +1,132 @@
+"""What holds for each page, whoever wrote it: it is sound, and nobody meets an error page, whatever she sends by it.
+
+The pages are those of the access matrix, as the lead of the closed group sees them, or a coordinator. A field of a form
+gets the worst value for its type, or the next of the list; `BAD_INPUT=20` adds twenty of the list (minutes).
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from itertools import cycle, islice
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from scripts.fleet.page import Element, Page
+
+from . import world as worlds
+from .browsing import Fields, Sender, pages
+from .sent_forms import SentForm, forms_on
+
+MORE_FOR_EACH_FIELD = int(os.environ.get("BAD_INPUT", "0"))
+TOKEN = "csrfmiddlewaretoken"
+
+# What a calendar, a column or the look at an address has failed at before.
+WORST = {
+    "date": "0001-01-01", "datetime-local": "0001-01-01T00:00", "time": "24:61", "number": "9" * 25,
+    "checkbox": "9" * 25, "radio": "9" * 25, "select": "9" * 25, "hidden": "http://[", "textarea": "a\x00b",
+    "link": "9" * 25,
+}  # fmt: skip
+BAD = [
+    "9" * 25, "\x00", "0001-01-01T00:00", "", "http://[", "\ufffd\u202e", "9999-12-31", "x" * 70_000, "-1", "[[[[",
+    "23:59", "a\x00b", "9" * 5_000, '{"id":1}', "9999-12-31T23:59", "²", "NaN", "{}", "0001-01-01", " ", "٣",
+    "\r\nBcc: a@example.org", "1e999", "//example.org", "%00", "null", "2026-02-30", "😀" * 2_000, "-0.5",
+    "javascript:alert(1)", "%s{0}", "<p>" * 2_000, "a,b,," + "d" * 300, '"a', "a* OR (", "ä@ö.example", "\u2028",
+    "https://example.org/" + "a" * 3_000, "../../etc/passwd", "true",
+]  # fmt: skip
+
+BAD_HEADERS = [
+    ("Accept", "*/*;q=\x00"), ("Accept-Language", "\x00;q=x,,de;q=9e999"), ("Cookie", "sessionid=\x00"),
+    ("HX-Current-URL", "http://["), ("HX-Target", "\x00"), ("If-Modified-Since", "gestern"), ("If-None-Match", '"\x00'),
+    ("Range", "bytes=-x,9-1"), ("Referer", "http://["), ("Referer", "23:59"), ("User-Agent", "\x00" * 300),
+    ("X-Forwarded-For", "\x00, nowhere"),
+]  # fmt: skip
+
+POINTING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "list", "form")
+# Elements that may stand in a heading.
+IN_A_HEADING = {"a", "abbr", "b", "bdi", "br", "em", "i", "path", "span", "strong", "svg", "time", "use"}
+# Its examples lead nowhere.
+EXAMPLES = "/dev/components/"
+
+
+def test_every_page_is_sound_and_its_forms_take_whatever_is_sent(cast, subtests):
+    """One heading, no name twice, no label of something that is not there; and each of its forms, badly filled in."""
+    seen, faults = 0, []
+    forms: dict[Any, tuple[Sender, SentForm]] = {}
+    for sender, path, html in pages([Sender(cast.lead), Sender(cast.coordinator)], worlds.build(cast)):
+        if "<html" in html and path != EXAMPLES:
+            seen += 1
+            faults += [f"{path}: {fault}" for fault in _faults_of([*_outside_templates(Page(html).root)])]
+        for form in forms_on(html, path):
+            forms.setdefault(form.kind, (sender, form))
+    forms.pop(None, None)
+    with subtests.test("sound"):
+        assert not faults, "\n".join(faults)
+        assert seen > 90, "there are pages"
+    with subtests.test("bad input"):
+        errors = list(_errors_at(forms))
+        assert not errors, "\n".join(errors)
+        assert len(forms) > 100, "the pages have forms"
+
+
+@pytest.mark.parametrize("role", ["lead", "guest"])
+def test_bad_headers_are_no_error_of_the_server(cast, role):
+    client = Client(raise_request_exception=False)
+    if role != "guest":
+        client.force_login(getattr(cast, role))
+    for name, value in BAD_HEADERS:
+        for path in ("/feed/", "/events/", "/members/", "/accounts/login/", "/openmic/", "/static/nothing.css"):
+            answer = client.get(path, headers={name: value})
+            assert answer.status_code < 500, (name, value, path)
+
+
+def _outside_templates(element: Element) -> Iterator[Element]:
+    yield element
+    for child in element.children:
+        if isinstance(child, Element) and child.tag != "template":
+            yield from _outside_templates(child)
+
+
+def _faults_of(elements: list[Element]) -> Iterator[str]:
+    headings = [element for element in elements if element.tag == "h1"]
+    if len(headings) != 1:
+        yield f"{len(headings)} h1"
+    for heading in headings:
+        if strange := {inner.tag for inner in heading.walk()} - IN_A_HEADING - {"h1"}:
+            yield f"{strange} in the h1"
+    if not any(element.tag == "title" and "".join(map(str, element.children)).strip() for element in elements):
+        yield "no title"
+    names = Counter(element.id for element in elements if element.id)
+    yield from (f"id {name!r} {count} times" for name, count in names.items() if count > 1)
+    for element in elements:
+        if "hidden" in element.attributes:
+            continue
+        for attribute in POINTING:
+            for name in element.attributes.get(attribute, "").split():
+                if name not in names:
+                    yield f"<{element.tag} {attribute}={name!r}> points at nothing"
+        fragment = element.attributes.get("href", "")
+        if fragment.startswith("#") and fragment != "#" and fragment[1:] not in names:
+            yield f"the link {fragment} leads nowhere"
+
+
+def _errors_at(forms: dict[Any, tuple[Sender, SentForm]]) -> Iterator[str]:
+    values = cycle(BAD)
+    for kind in sorted(forms):
+        sender, form = forms[kind]
+        for name, fields in _badly_filled(form, values):
+            if sender.send(form.method, form.path, fields).status_code >= 500:
+                yield f"{form.method.upper()} {form.path} {name}={fields.get(name, [''])[0][:60]!r}"
+
+
+def _badly_filled(form: SentForm, values: Iterator[str]) -> Iterator[tuple[str, Fields]]:
+    """With the name of the field."""
+    for name in form.fields:
+        if name != TOKEN:
+            worst = WORST.get(form.types[name]) or next(values)
+            for value in (worst, *islice(values, MORE_FOR_EACH_FIELD)):
+                yield name, form.fields | {name: [value]}
+    yield "nothing", {}
