@@ -304,7 +304,7 @@ def test_refusals_and_errors_are_said_in_the_language(make_hall, untranslated, c
             in_the_language(with_script.json()["sentence"], tongue)
         check(reader.post(f"{address}{path}", data), tongue, status)
 
-    for text in ("", "?", "س" * 301, "سؤال\x00"):
+    for text in ("", "?", "س" * 301):
         refused("ask/", {"text": text, "name": "سلمى", "form_key": "a" * 12})
     refused("ask/", {"text": "كيف الحال", "name": "", "form_key": "a" * 12})
     client.post(f"{address}ask/", {"text": "كيف الحال", "name": "سلمى", "form_key": "b" * 12})

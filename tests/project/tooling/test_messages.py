@@ -2,6 +2,7 @@
 
 import gettext
 import os
+import re
 import shutil
 
 import pytest
@@ -16,6 +17,8 @@ msgstr ""
 
 """
 GREETING = 'msgid "Good morning"\nmsgstr "Guten Morgen"\n'
+TRANSLATED = re.compile(r"""{%\s*translate\s+(['"])(.*?)\1""")
+ASKED_FOR = re.compile(r"""\b(?:_|gettext|gettext_lazy)\(\s*(['"])(.*?)\1\s*\)""")
 needs_gettext = pytest.mark.skipif(
     not shutil.which("xgettext") and os.environ.get("CI") != "true", reason="GNU gettext is not installed"
 )
@@ -122,3 +125,21 @@ def test_check_of_another_language_finds_what_is_not_right_in_it(house, entry, p
     po.write_text(ARABIC + entry)
     found = messages.check_catalogues(house)
     assert [problem in line and "locale/ar" in line for line in found] == ([True] if problem else [])
+
+
+def test_singular_of_a_plural_is_not_asked_for_alone():
+    """Python 3.11.2, that of Debian 12, does not find it then; 3.11.7 does."""
+    from babel.messages.pofile import read_po
+
+    plurals, alone = set(), set()
+    for source in messages.sources(messages.ROOT):
+        for po in source.glob("**/locale/*/LC_MESSAGES/*.po"):
+            with po.open("rb") as file:
+                plurals |= {entry.id[0] for entry in read_po(file) if isinstance(entry.id, tuple)}
+        for template in source.glob("**/*.html"):
+            alone |= {text for _quote, text in TRANSLATED.findall(template.read_text(encoding="utf-8"))}
+        for module in source.glob("**/*.py"):
+            alone |= {text for _quote, text in ASKED_FOR.findall(module.read_text(encoding="utf-8"))}
+    assert plurals
+    assert alone
+    assert plurals & alone == set()
