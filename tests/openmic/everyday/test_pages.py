@@ -84,6 +84,17 @@ def test_board_tabs_show_what_is_mine_followed_and_for_me(cast, client, ask):
     assert shown == {"mine": [mine.text], "followed": [followed.text], "for_me": [for_me.text]}
 
 
+def test_open_question_beside_the_start_page_says_how_it_stands(cast, client, ask):
+    cast.outsider.profile.action_fields.add(cast.field)
+    question = ask(text="Wer passt denn hierzu?", action_fields=[cast.field])
+    client.force_login(cast.outsider)
+    assert "noch keine Antwort" in client.get("/feed/").content.decode()
+    actions.set_vote(actor=cast.lead, question=question, is_mine_too=True)
+    assert "1 hat das auch" in client.get("/feed/").content.decode()
+    actions.answer_question(actor=cast.lead, question=question, body="<p>Ich.</p>")
+    assert "eine Antwort" in client.get("/feed/").content.decode()
+
+
 def test_board_older_loads_every_question_once_also_when_new_ones_come(cast, client, ask):
     for number in range(45):
         ask(text=f"Frage Nummer {number:02} an alle?", actor=cast.lead)
