@@ -22,7 +22,7 @@ def main(count: int) -> None:
 
     collect_static()
     call_command("migrate", interactive=False, verbosity=0)
-    print(json.dumps({"moderators": moderator(count), "helpers": helper(count)}))
+    print(json.dumps({"moderators": moderator(count), "helpers": helper(count), "wanderers": wanderers()}))
 
 
 def moderator(count: int) -> list[str]:
@@ -35,12 +35,19 @@ def helper(count: int) -> list[str]:
     return signed_in(member("hilfe@example.org", HELPER), count)
 
 
-def member(address: str, name: str) -> Any:
+def wanderers() -> list[str]:
+    """Two members and a coordinator, one session each."""
+    coordinator = {"is_coordinator": True, "has_second_factor": True}
+    people = [("wanda", "Wanda Weg", {}), ("karla", "Karla Kreuz", coordinator), ("pavel", "Pavel Pfad", {})]
+    return [signed_in(member(f"{box}@example.org", name, **more))[0] for box, name, more in people]
+
+
+def member(address: str, name: str, **fields: Any) -> Any:
     """Somebody admitted who has accepted the texts."""
     from members.consents import fingerprint
     from members.models import Profile, User
 
-    user = User.objects.create_user(address, "", name=name, status="member", accepted_texts=fingerprint())
+    user = User.objects.create_user(address, "", name=name, status="member", accepted_texts=fingerprint(), **fields)
     Profile.objects.get_or_create(user=user)
     return user
 

@@ -37,6 +37,7 @@ class Site:
         self.urls = [f"http://127.0.0.1:{port}" for port in self.ports]
         self.moderators: list[str] = []  # session cookies of one moderator
         self.helpers: list[str] = []  # and of a member whom she may name
+        self.wanderers: list[str] = []  # and of two members and a coordinator, in turn
         self._environment = environment
         self._running: dict[int, subprocess.Popen[bytes]] = {}
 
@@ -44,6 +45,7 @@ class Site:
         """Lay the tables, once."""
         cookies = json.loads(self.run("scripts.fleet.prepare", str(SESSIONS)))
         self.moderators, self.helpers = cookies["moderators"], cookies["helpers"]
+        self.wanderers = cookies["wanderers"]
 
     def start(self) -> None:
         """Start every process that does not run, and wait until all answer."""

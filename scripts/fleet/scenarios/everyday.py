@@ -1,4 +1,5 @@
-"""A hall on a good day: by socket, event stream and polling; everybody at the same moment; many who come at once."""
+"""A hall on a good day: by socket, event stream and polling; everybody at the same moment; many who come at once.
+And a day of the whole platform, on which people do whatever its pages let them do."""
 
 from __future__ import annotations
 
@@ -9,9 +10,11 @@ import time
 
 from ..people import Guest, Moderator
 from ..stage import Act, Stage
+from ..wanderer import Wanderer
 
 # How often each phone raises its hand (the limit is ten in a minute), and how long that stays up on average.
 HANDS, HAND_SECONDS = 4, 2.0
+WANDERING_SECONDS = 30
 
 
 async def good_day(stage: Stage) -> None:
@@ -102,8 +105,25 @@ async def crowd_at_the_door(stage: Stage) -> None:
     await stage.judge()
 
 
+async def wandering(stage: Stage) -> None:
+    """Members, a coordinator and a guest go wherever links lead and send whatever stands there, well or badly filled
+    in, several at once: nobody meets an error of the server."""
+    sessions = [stage.site.wanderers[number % len(stage.site.wanderers)] for number in range(stage.phones - 1)]
+    people = [Wanderer(stage.place, number, cookie) for number, cookie in enumerate([*sessions, ""])]
+    try:
+        await asyncio.gather(*(one.wander(WANDERING_SECONDS) for one in people))
+    finally:
+        await asyncio.gather(*(one.close() for one in people))
+    pages, forms = sum(one.pages for one in people), sum(one.forms for one in people)
+    stage.figures |= {"pages": pages, "forms": forms}
+    stage.expect(forms > stage.phones, f"nobody got anywhere: {pages} pages, {forms} forms")
+    failures = [failure for one in people for failure in one.failures]
+    stage.expect(not failures, f"{len(failures)} answers were errors: {failures[:5]}")
+
+
 ACTS = [
     Act("good day", good_day, 40),
     Act("hall at work", hall_at_work, 20),
+    Act("wandering", wandering, 6),
     Act("crowd at the door", crowd_at_the_door, 200),
 ]

@@ -12,10 +12,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from scripts.fleet.forms import Fields
+
 from .matrix import ROWS
 from .world import World
-
-Fields = dict[str, list[str]]
 
 
 class Sender:

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from django.urls import Resolver404, resolve
+from .page import Element, Page
 
-from scripts.fleet.page import Element, Page
-
-from .browsing import Fields
+Fields = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -25,19 +23,10 @@ class SentForm:
     fields: Fields
     types: dict[str, str]
 
-    @property
-    def kind(self) -> tuple[str, str, tuple[str, ...]] | None:
-        """The same for the same form of another thing; None if no page of ours takes it."""
-        try:
-            taker = resolve(self.path).view_name
-        except Resolver404:
-            return None
-        return self.method, taker, tuple(sorted(self.fields))
 
-
-def forms_on(html: str, path: str) -> Iterator[SentForm]:
+def forms_on(page: Page, path: str) -> Iterator[SentForm]:
     """Every form and link with a query on the page at `path`."""
-    for element in Page(html).root.walk():
+    for element in page.root.walk():
         if element.tag == "form":
             address = urlsplit(urljoin(path, element.attributes.get("action", "")))
             yield SentForm(element.attributes.get("method", "get").lower(), address.path, *_fields_of(element))
