@@ -10,7 +10,8 @@ NOT_OURS = [
     "", "23:59", "feed:home", "members", "[[[[", "http://[", "//example.org/", "///example.org", "/\\example.org",
     "\\\\example.org", "https://example.org/feed/", "http://testserver//example.org/", "http://testserver/\\example.org",
     "javascript:alert(1)", "data:text/html,x", "mailto:a@example.org", "http:///feed/", "\x00/feed/", " //example.org",
-    "http://testserver@example.org/", "/" + "a" * 5_000,
+    "http://testserver@example.org/", "/" + "a" * 5_000, "https:example.org", "/\t/example.org", "/\n/example.org",
+    "%2f%2fexample.org", "//testserver.example.org/", "http://testserver.example.org/", "HTTP://EXAMPLE.ORG/",
 ]  # fmt: skip
 
 
@@ -25,6 +26,8 @@ def test_address_that_is_no_page_of_ours_leads_to_the_other_place(address):
         ("/events/?page=2#later", "/events/?page=2#later"),
         ("http://testserver/events/?page=2", "/events/?page=2"),
         ("/members/?q=%5B%5B", "/members/?q=%5B%5B"),
+        ("/%2f/example.org", "/%2f/example.org"),
+        ("/events/\r\nLocation: //example.org", "/events/Location: //example.org"),
     ],
 )
 def test_page_of_ours_keeps_its_query_and_its_place_on_the_page(address, expected):
