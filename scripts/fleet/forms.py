@@ -1,4 +1,4 @@
-"""What a page lets its reader send: its forms with what stands in them, and its links with a query."""
+"""What a page lets its reader send: its forms with what stands in them, its links with a query; and what to send."""
 
 from __future__ import annotations
 
@@ -9,6 +9,19 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from .page import Element, Page
 
 Fields = dict[str, list[str]]
+
+# What somebody might mean by a field of this type, and what no field was made for.
+FITTING = {
+    "date": "2030-12-05", "datetime-local": "2030-12-05T18:00", "time": "18:00", "number": "12", "url": "example.org",
+    "email": "wanda@example.org",
+}  # fmt: skip
+BAD = [
+    "9" * 25, "\x00", "0001-01-01T00:00", "", "http://[", "\ufffd\u202e", "9999-12-31", "x" * 70_000, "-1", "[[[[",
+    "23:59", "a\x00b", "9" * 5_000, '{"id":1}', "9999-12-31T23:59", "²", "NaN", "{}", "0001-01-01", " ", "٣",
+    "\r\nBcc: a@example.org", "1e999", "//example.org", "%00", "null", "2026-02-30", "😀" * 2_000, "-0.5",
+    "javascript:alert(1)", "%s{0}", "<p>" * 2_000, "a,b,," + "d" * 300, '"a', "a* OR (", "ä@ö.example", "\u2028",
+    "https://example.org/" + "a" * 3_000, "../../etc/passwd", "true",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 import aiohttp
 from yarl import URL
 
-from .forms import SentForm, forms_on
+from .forms import BAD, FITTING, SentForm, forms_on
 from .line import REQUEST_ERRORS, Place
 from .page import Page
 from .people import Person
@@ -27,14 +27,6 @@ SENT_ON_A_PAGE = 3
 WORDS = (
     "Sprachkurs im Herbst", "Wer kennt eine Hebamme, die Arabisch spricht?", "Wohnen, Arbeit", "Runder Tisch Wohnen",
     "<p>Danke <strong>euch</strong></p>",
-)  # fmt: skip
-FITTING = {
-    "date": "2030-12-05", "datetime-local": "2030-12-05T18:00", "time": "18:00", "number": "12", "url": "example.org",
-    "email": "wanda@example.org",
-}  # fmt: skip
-BAD = (
-    "", "\x00", "9" * 30, "-1", "0001-01-01T00:00", "9999-12-31", "http://[", "x" * 70_000, "😀" * 2_000, "\u202e",
-    "23:59", "a,b,," + "d" * 300, "<p>" * 2_000, "[[[[", '"a', "%s{0}",
 )  # fmt: skip
 # What is chosen or hidden stays as it stands.
 WRITTEN = {"text", "search", "textarea", *FITTING}
