@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from .demo_network import demo_network
+from .pictures import photograph
 from .site import Site
 from .stuck import says_where_it_hangs
 from .visitors import Visitors, Watch
@@ -33,6 +34,8 @@ ARGUMENTS = [
     f"--disable-features={','.join(DISABLED_FEATURES)}",
 ]  # fmt: skip
 
+OF_THE_RUN = pytest.StashKey[Browser]()
+
 # For every expectation: a busy machine is no fault of the page.
 PATIENCE_MS = 15_000
 
@@ -49,6 +52,17 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    # Its fixtures still stand: they are taken down after this.
+    if report.when == "call" and report.failed and (chromium := item.config.stash.get(OF_THE_RUN, None)):
+        report.sections.append(("what the browsers showed", "\n".join(photograph(chromium, item))))
+    return report
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not WHOLE_CHROMIUM:
         terminalreporter.section("BROWSER TESTS DID NOT RUN", red=True)
@@ -56,12 +70,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
     """One Chromium for all tests; every person gets a context of their own in it."""
     _demand(CHROMIUM)
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        pytestconfig.stash[OF_THE_RUN] = chromium
         yield chromium
         chromium.close()
 
