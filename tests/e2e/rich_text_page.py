@@ -41,6 +41,7 @@ class Served:
         self.sent: list[str] = []
         self.complaints: list[str] = []
         self.is_down = False
+        self.held: list[Route] | None = None
         page.on(
             "console", lambda message: message.type in {"error", "warning"} and self.complaints.append(message.text)
         )
@@ -49,12 +50,23 @@ class Served:
 
     def answer(self, route: Route) -> None:
         path = urlsplit(route.request.url).path
-        if path.startswith(settings.STATIC_URL):
+        if self.held is not None and path.endswith("django_prose_editor/editor.js"):
+            self.held.append(route)
+        elif path.startswith(settings.STATIC_URL):
             self.give_file(route, unquote(path.removeprefix(settings.STATIC_URL)))
         elif path in {"/", "/edit", "/sent"}:
             self.give_page(route, path)
         else:
             route.fulfill(status=204)
+
+    def hold_editor(self) -> None:
+        """Keeps the editor on its way, as over a slow line, until `let_editor_come`."""
+        self.held = []
+
+    def let_editor_come(self) -> None:
+        held, self.held = self.held or [], None
+        for route in held:
+            self.answer(route)
 
     def give_file(self, route: Route, name: str) -> None:
         found = finders.find(name)

@@ -114,6 +114,20 @@ def test_editor_that_arrives_while_somebody_types_loses_no_letter(served: Served
     expect(page.get_by_role("textbox", name="Text")).to_have_text(letters)
 
 
+def test_editor_that_arrives_while_a_button_is_pressed_does_not_move_it_away(served: Served) -> None:
+    page = served.page
+    served.hold_editor()
+    page.goto(ORIGIN)
+    page.get_by_label("Text").fill("Schnell geschrieben")
+    page.get_by_role("button", name="Senden").hover()
+    page.mouse.down()
+    served.let_editor_come()
+    page.wait_for_timeout(500)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.mouse.up()
+    assert served.sent == ["<p>Schnell geschrieben</p>"]
+
+
 def test_draft_after_reload_is_back_and_after_sending_it_is_gone(served: Served) -> None:
     page = served.page
     page.goto(ORIGIN)

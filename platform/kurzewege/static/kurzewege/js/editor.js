@@ -7,6 +7,8 @@ import { askForLink } from "./editor-link.js";
 const FIELD = "textarea[data-richtext]";
 const RICH = /^\s*<(p|h[2-4]|ul|ol|blockquote|pre)[\s>]/i;
 const editors = new Map(); // textarea → Editor
+// From lifting a finger to the click that comes of it.
+const CLICK_MS = 50;
 const bound = new WeakSet();
 const timers = new WeakMap();
 let bundle;
@@ -64,6 +66,7 @@ async function mount(field) {
   field.dataset.editorState = "loading";
   try {
     const tools = await loadBundle(frameOf(field).dataset.editorSrc);
+    await whenReleased();
     await whenComposed(field);
     if (field.isConnected) build(field, tools);
   } catch {
@@ -77,6 +80,16 @@ async function mount(field) {
 function whenComposed(field) {
   if (!field.dataset.composing) return Promise.resolve();
   return new Promise((resolve) => field.addEventListener("compositionend", resolve, { once: true }));
+}
+
+// The toolbar moves what stands below it: a button that is just being pressed would slip away and get no click.
+function whenReleased() {
+  if (!document.body.dataset.pressed) return Promise.resolve();
+  return new Promise((resolve) => {
+    for (const end of ["pointerup", "pointercancel"]) {
+      document.addEventListener(end, () => setTimeout(resolve, CLICK_MS), { once: true });
+    }
+  });
 }
 
 function build(field, tools) {

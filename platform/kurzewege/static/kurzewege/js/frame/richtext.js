@@ -27,5 +27,10 @@ for (const near of ["focusin", "pointerover"]) {
 }
 document.addEventListener("compositionstart", ({ target }) => { if (target.closest?.(EDITOR)) target.dataset.composing = "1"; });
 document.addEventListener("compositionend", ({ target }) => { if (target.dataset) delete target.dataset.composing; });
+// Read by the editor, which moves what stands below it when it comes (editor.js).
+document.addEventListener("pointerdown", () => { document.body.dataset.pressed = "1"; }, { passive: true });
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => { delete document.body.dataset.pressed; }, { passive: true });
+}
 look(document);
 document.addEventListener("htmx:load", (event) => look(event.detail.elt));
