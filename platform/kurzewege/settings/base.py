@@ -74,7 +74,6 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # --- Applications -------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

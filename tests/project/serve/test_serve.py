@@ -112,3 +112,8 @@ def test_sqlite_database_is_copied_before_it_is_migrated(production):
         tables = {name for [name] in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert "members_user" in tables
     assert "jobs_heartbeat" not in tables
+
+
+def test_command_that_serves_nobody_loads_no_server(production):
+    code, output = production.manage("shell", "-v0", "-c", "import sys; print(*{'daphne', 'twisted'} & {*sys.modules})")
+    assert (code, output.strip()) == (0, "")

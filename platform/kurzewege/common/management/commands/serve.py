@@ -101,8 +101,7 @@ class Command(BaseCommand):
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:], "--prepared"])  # noqa: S606
 
     def _run(self, *, has_worker: bool) -> None:
-        # Before daphne is imported: it makes its own pool of threads (not the pages') at import.
-        os.environ.setdefault("ASGI_THREADS", str(settings.PAGE_THREADS))
+        # Only here, and not among the installed apps: docs/decisions/0033-daphne-where-it-serves.md
         from channels.routing import get_default_application
         from daphne.endpoints import build_endpoint_description_strings
         from daphne.server import Server
