@@ -66,8 +66,9 @@ async function mount(field) {
   field.dataset.editorState = "loading";
   try {
     const tools = await loadBundle(frameOf(field).dataset.editorSrc);
-    await whenReleased();
     await whenComposed(field);
+    // In this order: pressing something ends what an input method has begun.
+    await whenReleased();
     if (field.isConnected) build(field, tools);
   } catch {
     // Offline or too old a browser: plain text goes on working, the next touch tries again.

@@ -27,8 +27,9 @@ for (const near of ["focusin", "pointerover"]) {
 }
 document.addEventListener("compositionstart", ({ target }) => { if (target.closest?.(EDITOR)) target.dataset.composing = "1"; });
 document.addEventListener("compositionend", ({ target }) => { if (target.dataset) delete target.dataset.composing; });
-// Read by the editor, which moves what stands below it when it comes (editor.js).
-document.addEventListener("pointerdown", () => { document.body.dataset.pressed = "1"; }, { passive: true });
+// Read by the editor, which moves what stands below it when it comes (editor.js). Another button opens a menu, behind
+// which its release is not told everywhere.
+document.addEventListener("pointerdown", ({ button }) => { if (!button) document.body.dataset.pressed = "1"; }, { passive: true });
 for (const end of ["pointerup", "pointercancel"]) {
   document.addEventListener(end, () => { delete document.body.dataset.pressed; }, { passive: true });
 }
