@@ -12,6 +12,7 @@ Unknown arguments go to pytest in all three. The last line is the total over the
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +28,8 @@ from scripts.services import Missing, end, end_on_sigterm, redis_database, runni
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "test-results"
+# Of browser tests that failed (tests/e2e/pictures.py).
+PICTURES = RESULTS / "pictures"
 NO_TESTS_COLLECTED = 5
 
 # The longest first, so that the short ones fill the end.
@@ -78,6 +81,7 @@ def run_suite(name: str, environment: dict[str, str], for_pytest: list[str]) -> 
     reports = {part: RESULTS / f"{name}-{part}.xml" for part in runs}
     for report in reports.values():
         report.unlink(missing_ok=True)
+    shutil.rmtree(PICTURES, ignore_errors=True)
     RESULTS.mkdir(exist_ok=True)
 
     def begin(part: str, **options: Any) -> AbstractContextManager[subprocess.Popen[bytes]]:

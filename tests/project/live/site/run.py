@@ -1,12 +1,10 @@
 """`python -m tests.project.live.site.run PORT`: one process as `manage.py serve` runs it, nothing prepared."""
 
 import asyncio
-import os
 import sys
 
 
 def main(port: int) -> None:
-    os.environ.setdefault("ASGI_THREADS", "4")
     from daphne.server import Server
     from twisted.internet import defer, reactor
 

@@ -6,9 +6,9 @@ import { askForLink } from "./editor-link.js";
 
 const FIELD = "textarea[data-richtext]";
 const RICH = /^\s*<(p|h[2-4]|ul|ol|blockquote|pre)[\s>]/i;
-const editors = new Map(); // textarea → Editor
 // From lifting a finger to the click that comes of it.
 const CLICK_MS = 50;
+const editors = new Map(); // textarea → Editor
 const bound = new WeakSet();
 const timers = new WeakMap();
 let bundle;
