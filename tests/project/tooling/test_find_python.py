@@ -29,14 +29,16 @@ def find(tmp_path):
 
 def write_python(path: Path, version: str) -> None:
     """A program that behaves like the Python of this test, but says it is `version` ("" = a launcher with no Python
-    behind it; "3.12.1 bare" = one without the module ensurepip)."""
-    number, _, bare = version.partition(" ")
+    behind it; "3.12.1 bare" = one without the module ensurepip; "3.11.2 quick" = one built with profiling)."""
+    number, _, kind = version.partition(" ")
     if not number:
         path.write_text("#!/bin/sh\necho 'no such version' >&2\nexit 127\n")
     else:
-        hide = "sys.modules['ensurepip'] = None" if bare else ""
+        hide = "sys.modules['ensurepip'] = None" if kind == "bare" else ""
+        options = "--enable-optimizations" if kind == "quick" else ""
         path.write_text(
-            f"#!{sys.executable}\nimport platform, sys\n"
+            f"#!{sys.executable}\nimport platform, sys, sysconfig\n"
+            f"sys.base_prefix = '/opt'\nsysconfig.get_config_var = lambda name: '{options}'\n"
             f"sys.version_info = tuple(int(part) for part in '{number}'.split('.'))\n"
             f"platform.python_version = lambda: '{number}'\n{hide}\n"
             "exec(sys.argv[2] if len(sys.argv) > 2 else '')\n"
@@ -50,6 +52,19 @@ def test_newest_tried_version_is_taken(find):
 
 def test_plain_python3_is_taken_when_nothing_else_is_there(find):
     assert find(python3="3.11.2") == (0, "python3", "")
+
+
+def test_one_that_was_built_to_be_quick_is_taken_before_a_newer_one(find):
+    assert find(python3_13="3.13.0", python3_11="3.11.2 quick", python3="3.13.0") == (0, "python3.11", "")
+
+
+def test_quick_one_further_down_the_path_is_found(tmp_path):
+    for folder, version in (("manager", "3.11.7"), ("the system", "3.11.2 quick")):
+        (tmp_path / folder).mkdir()
+        write_python(tmp_path / folder / "python3", version)
+    path = os.pathsep.join(str(tmp_path / folder) for folder in ("missing", "manager", "the system"))
+    done = subprocess.run(["/bin/sh", SCRIPT], cwd=tmp_path, env={"PATH": path}, capture_output=True, text=True)
+    assert done.stdout.strip() == str(tmp_path / "the system" / "python3")
 
 
 def test_named_python_is_taken_before_newer_ones(find):
