@@ -42,3 +42,16 @@ def test_member_is_still_signed_in_after_the_server_restarted(visitor, site, how
     site.restart(how)
     page.goto("/members/")
     expect(page).to_have_url("/members/")
+
+
+def test_appearance_that_was_chosen_is_there_before_the_first_paint(visitor):
+    page = visitor(demo.MEMBER)
+    page.goto("/members/")
+    page.locator("summary.avatar-button").click()
+    page.get_by_role("radio", name="Dunkel").check(force=True)
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    # What came later could not have set it.
+    page.route("**/static/**/*.js", lambda route: route.abort())
+    page.goto("/events/")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("html")).to_have_class("js")

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.db.models import BooleanField, DateField, ForeignKey, IntegerField
 from django.test import Client
@@ -109,6 +110,10 @@ def _faults_of(elements: list[Element]) -> Iterator[str]:
     names = Counter(element.id for element in elements if element.id)
     yield from (f"id {name!r} {count} times" for name, count in names.items() if count > 1)
     for element in elements:
+        if "style" in element.attributes or element.tag == "style":
+            yield f"<{element.tag}> has a style of its own, which the policy refuses"
+        if element.tag == "script" and not _is_allowed(element):
+            yield f"a script that the policy refuses: {element}"
         if "hidden" in element.attributes:
             continue
         for attribute in POINTING:
@@ -118,6 +123,11 @@ def _faults_of(elements: list[Element]) -> Iterator[str]:
         fragment = element.attributes.get("href", "")
         if fragment.startswith("#") and fragment != "#" and fragment[1:] not in names:
             yield f"the link {fragment} leads nowhere"
+
+
+def _is_allowed(script: Element) -> bool:
+    is_data = script.attributes.get("type", "").endswith("json")
+    return "src" in script.attributes or is_data or script.children == [settings.EARLY_SCRIPT]
 
 
 def _errors_at(forms: dict[Any, tuple[Sender, SentForm]]) -> Iterator[str]:

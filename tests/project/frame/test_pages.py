@@ -1,6 +1,8 @@
 """The frame: who sees which, and error pages that hold when everything else breaks."""
 
+import base64
 import errno
+import hashlib
 import re
 
 import pytest
@@ -42,6 +44,17 @@ def broken_site(client):
     client.raise_request_exception = False
     with override_settings(ROOT_URLCONF=__name__):
         yield client
+
+
+@pytest.mark.parametrize("address", ["/", "/accounts/login/", "/nowhere/", "/openmic/live/", "/broken/", "/busy/"])
+def test_every_page_has_the_policy_which_names_its_one_inline_script_by_hash(broken_site, address):
+    response = broken_site.get(address, follow=True)
+    [script] = re.findall(r"<script>(.*?)</script>", response.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = dict(part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
+    assert policy["script-src"] == f"'self' 'sha256-{digest}'"
+    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    assert policy["form-action"] == policy["style-src"] == "'self'"
 
 
 @pytest.mark.parametrize(
@@ -121,7 +134,7 @@ def test_desk_stands_in_the_navigation_of_coordinators_only(client, cast):
 
 def test_page_has_no_inline_style_script_or_handler_and_one_heading(client, cast):
     client.force_login(cast.coordinator)
-    text = client.get("/dev/components/").text
+    text = client.get("/dev/components/").text.replace(f"<script>{settings.EARLY_SCRIPT}</script>", "")
     assert not re.search(r"<script(?![^>]*(src=|application/json))", text)
     assert not re.search(r"<[^>]*\s(style|on[a-z]+|hx-on[^=]*)=", text)
     assert text.count("<h1") == 1

@@ -1,4 +1,4 @@
-"""Content-Security-Policy on every answer, without nonces: nothing inline exists."""
+"""Content-Security-Policy on every answer, without nonces: the one script that stands in pages is named by its hash."""
 
 from collections.abc import Callable
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.finders import BaseFinder
 from django.contrib.staticfiles.utils import matches_patterns
 from django.core.checks import CheckMessage, Error
@@ -76,12 +77,20 @@ def _in_one(name: str) -> str:
     return "{\n" + "\n".join([*inner, _IMPORT.sub("", text)]) + "}"
 
 
+def _htmx() -> str:
+    # Among the behaviours: one way to the server less for a first visit. As a module it would keep its name to itself.
+    found = finders.find("django_htmx/htmx-2.min.js")
+    if not isinstance(found, str):
+        raise ImproperlyConfigured("django_htmx brings no htmx-2.min.js.")
+    return Path(found).read_text(encoding="utf-8") + ";\nglobalThis.htmx = htmx;\n"
+
+
 def _behaviours() -> str:
     # What only some pages need (the editor) is loaded there. Live updates ride along: they run the bell on every page.
     frame = sorted(path.relative_to(SOURCE / "js").as_posix() for path in (SOURCE / "js" / "frame").glob("*.js"))
     platform = [_in_one(name) for name in [*frame, "attachments.js", "plain-drafts.js", "live.js"]]
     scripts = [path for folder in _frames_of_apps() for path in sorted(folder.glob("*.js"))]
-    return "\n".join([*platform, *(f"{{\n{path.read_text(encoding='utf-8')}}}" for path in scripts)])
+    return "\n".join([_htmx(), *platform, *(f"{{\n{path.read_text(encoding='utf-8')}}}" for path in scripts)])
 
 
 def _frames_of_apps() -> list[Path]:

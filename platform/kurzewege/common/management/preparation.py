@@ -84,6 +84,10 @@ def _copy_database(path: Path) -> None:
         source.backup(copy)
 
 
+# Apps whose files no page loads by themselves (http/static.py).
+IN_BUNDLES_ONLY = ("django_htmx",)
+
+
 def collect_static() -> bool:
     """Collect and compress the static files when a source changed since the last time; gives whether it did."""
     root = Path(settings.STATIC_ROOT)
@@ -93,14 +97,14 @@ def collect_static() -> bool:
         return False
     if root.exists():
         shutil.rmtree(root)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=[*IN_BUNDLES_ONLY])
     stamp.write_text(now, encoding="ascii")
     return True
 
 
 def _fingerprint() -> str:
     """Changes whenever a static source is added, removed or touched, or when we collect differently."""
-    digest = hashlib.sha256(f"{django.__version__} {settings.STORAGES['staticfiles']}".encode())
+    digest = hashlib.sha256(f"{django.__version__} {settings.STORAGES['staticfiles']} {IN_BUNDLES_ONLY}".encode())
     digest.update(Path(static.__file__).read_bytes())
     for finder in get_finders():
         for name, storage in sorted(finder.list([]), key=lambda item: item[0]):

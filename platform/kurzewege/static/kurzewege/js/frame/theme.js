@@ -1,4 +1,4 @@
-// Light, dark or as the device says: remembered on this device, applied by the early theme.js.
+// Light, dark or as the device says: remembered on this device, applied by templates/early.js.
 function remembered() {
   try {
     return localStorage.getItem("theme") ?? "auto";

@@ -1,4 +1,4 @@
-// Runs before the first paint: the chosen appearance, and the mark that scripts work.
+// Stands in each page: the chosen appearance before the first paint, and the mark that scripts work.
 document.documentElement.classList.add("js");
 try {
   const theme = localStorage.getItem("theme");
