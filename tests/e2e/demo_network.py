@@ -25,6 +25,7 @@ def demo_network(of_run: Path, folder: Path) -> Iterator[str]:
                 built.mkdir()
                 first = Site(built, stack.enter_context(new_database()))
                 first.start()
+                first.finish_jobs()  # once, not again for each copy
                 first.stop()
                 ready.write_text(urlsplit(first.database_url).path.strip("/"), encoding="utf-8")
                 stack.callback(_forget, of_run, ready)

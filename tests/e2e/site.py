@@ -3,6 +3,7 @@
 import email
 import email.message
 import email.policy
+import json
 import os
 import re
 import secrets
@@ -99,6 +100,16 @@ class Site:
                 return answer.status == 200
         except (OSError, urllib.error.HTTPError):
             return False
+
+    def finish_jobs(self) -> None:
+        """Waits until no job is due any more: the files of the demo network are read, its mails are sent."""
+        end = time.monotonic() + FIRST_START_SECONDS
+        while True:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=30) as answer:
+                if json.load(answer)["queue_age_seconds"] == 0:
+                    return
+            assert time.monotonic() < end, "jobs still wait"
+            time.sleep(0.5)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ends the server as an operator would; gives its exit code. One that does not end in time is killed."""
