@@ -35,6 +35,7 @@ urlpatterns = [
     path("live/", boards.boards, name="live_boards"),
     path("live/new/", boards.create, name="live_create"),
     path("live/screen/", screen.open_screen, name="live_screen_open"),
+    path("live/your-data/", joining.your_data, name="live_your_data"),
     path("live/<str:key>/", include(_board)),
     path("join/", joining.join, name="live_join"),
     # Misread or mistyped, too: the page with the field says so, in the reader's language.

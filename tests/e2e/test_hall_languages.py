@@ -150,7 +150,7 @@ def test_scenario_26_every_language_fits_a_small_screen_and_large_letters_withou
     plain = visitor(storage_state=state, java_script_enabled=False, **SMALL)
     twice = visitor(storage_state=state, viewport={"width": 320, "height": 400}, device_scale_factor=2)
     for language in LANGUAGES:
-        for path in ("/openmic/join/?code=kw", f"/openmic/{code.replace(' ', '')}/"):
+        for path in ("/openmic/join/?code=kw", "/openmic/live/your-data/", f"/openmic/{code.replace(' ', '')}/"):
             plain.goto(path)
             choose(plain, language)
             twice.context.add_cookies([{"name": "language", "value": language, "url": plain.url}])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -44,6 +45,15 @@ def join(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _join_page(request, form, status=422)
     return _enter(request, form.cleaned_data["code"], "", form)
+
+
+@login_not_required
+@leaves_no_trace
+@in_every_language
+@require_safe
+def your_data(request: HttpRequest) -> HttpResponse:
+    """What is stored of somebody in the hall, in a few sentences of her language."""
+    return render(request, "openmic/live/your_data.html", {"operator": settings.OPERATOR})
 
 
 @login_not_required

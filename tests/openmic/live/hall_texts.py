@@ -20,6 +20,7 @@ PAGES = [
     "openmic/live/join.html",
     "openmic/live/room.html",
     "openmic/live/on_its_way.html",
+    "openmic/live/your_data.html",
     "openmic/live/_at_sign_in.html",
     "components/field.html",
     *[f"errors/{name}.html" for name in ("bare", "400", "403", "404", "csrf", "500", "503", "507")],

@@ -11,9 +11,12 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import trans_real
 
+from kurzewege.common.http.languages import COOKIE
 from kurzewege.common.live.models import TopicEvent
+from kurzewege.common.visitors import LIFE_SECONDS
 from openmic import actions as everyday
 from openmic.liveboards import actions, mailbag
+from openmic.liveboards.actions.forgetting import KEPT
 from openmic.liveboards.asker import BIRDS, Asker
 from openmic.liveboards.audiences import MicTopic
 from openmic.liveboards.hall import timer_of
@@ -279,6 +282,21 @@ def test_speaking_list_and_clock_are_read_in_the_language(make_hall, untranslate
         hall.read()
     actions.set_speaking_list(actor=cast.coordinator, board=board, takes_hands=False)
     hall.read()
+
+
+def test_what_is_stored_of_a_guest_is_said_in_the_language(db, untranslated, language):
+    reader = phone(language=language)
+    response = reader.get("/openmic/live/your-data/")
+    text = html(response)
+    assert response.status_code == 200
+    assert f'<html lang="{language}"' in text
+    in_the_language(text.replace(settings.OPERATOR["name"], "").replace(settings.OPERATOR["email"], ""), language)
+    assert f"mailto:{settings.OPERATOR['email']}" in text
+    assert 'href="/privacy/" hreflang="de"' in text
+    # The page may promise no other time than what is kept.
+    assert str(KEPT.days) in text
+    assert str(LIFE_SECONDS // 86_400) in text
+    assert {*reader.cookies} == {COOKIE, "csrftoken"}, "the choice of a language and the token of its form"
 
 
 def test_boards_of_groups_and_boards_in_preparation_are_read_in_the_language(make_hall, untranslated, cast, make_board):

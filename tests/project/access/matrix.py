@@ -340,6 +340,7 @@ ROWS: dict[str, dict[str, str]] = {
     "openmic:live_screen_passes": _form("group lead"),
     "openmic:live_withdraw_screen": _write("group lead"),
     "openmic:live_join": _page("everybody"),
+    "openmic:live_your_data": _page("everybody"),
     # The code opens the board to guests by a cookie; it shows nothing itself.
     "openmic:live_code": _page("everybody"),
     "openmic:live_qr": _page("everybody"),
