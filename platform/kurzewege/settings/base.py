@@ -256,7 +256,8 @@ X_FRAME_OPTIONS = "DENY"
 
 # The one script that stands in pages: loading it would hold up the first paint by a way to the server and back. The
 # policy allows this text, and nothing else inline.
-EARLY_SCRIPT = (ROOT / "platform" / "kurzewege" / "templates" / "early.js").read_text(encoding="utf-8")
+_EARLY_SCRIPT = ROOT / "platform" / "kurzewege" / "templates" / "components" / "early_script.html"
+EARLY_SCRIPT = _EARLY_SCRIPT.read_text(encoding="utf-8").strip().removeprefix("<script>").removesuffix("</script>")
 _EARLY_SCRIPT_HASH = base64.b64encode(hashlib.sha256(EARLY_SCRIPT.encode()).digest()).decode()
 
 # Names and shape of Django 6.0's own setting, so that the step to it stays small.

@@ -81,9 +81,10 @@ def test_templates_have_no_inline_event_handlers():
     assert places(r"<[^>{%]*\son[a-z]+\s*=|\bhx-on\b|\bhx-vals\s*=\s*[\"']js:", templates(), re.IGNORECASE) == []
 
 
-def test_templates_have_no_inline_script():
+def test_templates_have_no_inline_script_but_the_one_that_the_policy_names():
     pattern = r"<script\b(?![^>]*\ssrc=)(?![^>]*\stype=\"application/json\")[^>]*>"
-    assert places(pattern, templates(), re.IGNORECASE) == []
+    found = places(pattern, templates(), re.IGNORECASE)
+    assert found == ["platform/kurzewege/templates/components/early_script.html:1: <script>"]
 
 
 def test_pages_load_nothing_from_other_hosts():

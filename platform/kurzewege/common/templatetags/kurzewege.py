@@ -13,7 +13,6 @@ from typing import Any
 from zlib import crc32
 
 from django import template
-from django.conf import settings
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -36,12 +35,6 @@ AVATAR_COLOURS = 8
 _AVATAR_PIXELS = {"s": 32, "m": 44, "l": 64, "xl": 112}
 # The small photo has twice as many: sharp on a phone.
 _SMALL_PHOTO_PIXELS = 64
-
-
-@register.simple_tag
-def early_script() -> SafeString:
-    """What has to run before the first paint; the content security policy names its hash."""
-    return SafeString(f"<script>{settings.EARLY_SCRIPT}</script>")
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-// Light, dark or as the device says: remembered on this device, applied by templates/early.js.
+// Light, dark or as the device says: remembered on this device, applied by components/early_script.html.
 function remembered() {
   try {
     return localStorage.getItem("theme") ?? "auto";
