@@ -88,7 +88,8 @@ def run_suite(name: str, environment: dict[str, str], for_pytest: list[str]) -> 
         own = environment
         if part == "e2e" and "REDIS_URL" in environment:
             own = environment | {"REDIS_URL": redis_database(environment["REDIS_URL"], BROWSERS_REDIS_DATABASE)}
-        return pytest_run([*runs[part], f"--junit-xml={reports[part]}", *for_pytest], own, **options)
+        arguments = [*runs[part], f"--junit-xml={reports[part]}", *for_pytest]
+        return running([sys.executable, "-m", "pytest", *arguments], own, **options)
 
     def announce(part: str) -> None:
         print(f"\n== {name}: {part} ==", flush=True)
@@ -97,7 +98,12 @@ def run_suite(name: str, environment: dict[str, str], for_pytest: list[str]) -> 
     browsers_say = RESULTS / f"{name}-e2e.log"
     codes = []
     try:
-        with browsers_say.open("wb") as log, begin("e2e", stdout=log, stderr=subprocess.STDOUT) as browsers:
+        with (
+            browsers_say.open("wb") as log,
+            # All workers need them: begun while they still collect their tests. Who meets them unfinished waits.
+            running([sys.executable, "-m", "scripts.templates"], environment, stdout=log, stderr=log),
+            begin("e2e", stdout=log, stderr=subprocess.STDOUT) as browsers,
+        ):
             announce("unit")
             with begin("unit", preexec_fn=partial(os.nice, NICENESS)) as unit:
                 codes.append(unit.wait())
@@ -117,14 +123,14 @@ def run_suite(name: str, environment: dict[str, str], for_pytest: list[str]) -> 
 
 
 @contextmanager
-def pytest_run(arguments: list[str], environment: dict[str, str], **options: Any) -> Iterator[subprocess.Popen[bytes]]:
-    """A run of pytest, which does not outlive the block."""
-    run = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, **options)
+def running(command: list[str], environment: dict[str, str], **options: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A process, which does not outlive the block."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, **options)
     try:
-        yield run
+        yield process
     finally:
-        if run.poll() is None:
-            end(run, signal.SIGTERM)
+        if process.poll() is None:
+            end(process, signal.SIGTERM)
 
 
 def total_line(reports: list[Path]) -> str:

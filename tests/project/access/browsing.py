@@ -22,14 +22,14 @@ class Sender:
     """A signed-in browser; whatever it does is undone, and no limit of how often holds it up."""
 
     def __init__(self, person: Any) -> None:
-        client = Client()
-        client.force_login(person)
-        self._cookies = client.cookies
+        self._client = Client(raise_request_exception=False)
+        self._client.force_login(person)
+        self._cookies = self._client.cookies
 
     def send(self, method: str, path: str, fields: Fields | None = None) -> Any:
         for name in ("default", "memory"):
             caches[name].clear()
-        client = Client(raise_request_exception=False)
+        client = self._client
         client.cookies = deepcopy(self._cookies)
         body = urlencode(fields or {}, doseq=True)
         savepoint = transaction.savepoint()

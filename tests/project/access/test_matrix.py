@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -63,7 +64,8 @@ class Browsers:
     """One for each role, signed in once."""
 
     def __init__(self, cast: Any) -> None:
-        self._cookies: dict[str, Any] = {}
+        self._client = Client()  # one for all: it loads the middleware once
+        self._cookies: dict[str, Any] = {"guest": SimpleCookie()}
         for role in {role for role in [*COLUMNS, *ALWAYS_GUESTS] if role != "guest"}:
             client = Client()
             client.force_login(getattr(cast, role))
@@ -71,13 +73,12 @@ class Browsers:
 
     def call(self, role: str, method: str, path: str) -> str:
         """The outcome for `role`, with everything it did undone."""
-        client = Client()
-        client.cookies = deepcopy(self._cookies.get(role, client.cookies))
+        self._client.cookies = deepcopy(self._cookies[role])
         savepoint = transaction.savepoint()
         try:
             writes = Writes()
             with connection.execute_wrapper(writes):
-                answer = outcome(getattr(client, method)(path))
+                answer = outcome(getattr(self._client, method)(path))
             if method == "get":
                 assert not writes.seen, f"GET {path} as {role} writes: {writes.seen}"
             return answer
