@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from kurzewege.common import limits
@@ -50,6 +51,7 @@ def join(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @leaves_no_trace
 @in_every_language
+@cache_control(private=True, no_store=True)  # another browser reads it in another language
 @require_safe
 def your_data(request: HttpRequest) -> HttpResponse:
     """What is stored of somebody in the hall, in a few sentences of her language."""

@@ -290,6 +290,7 @@ def test_what_is_stored_of_a_guest_is_said_in_the_language(db, untranslated, lan
     text = html(response)
     assert response.status_code == 200
     assert f'<html lang="{language}"' in text
+    assert "no-store" in response["Cache-Control"]
     in_the_language(text.replace(settings.OPERATOR["name"], "").replace(settings.OPERATOR["email"], ""), language)
     assert f"mailto:{settings.OPERATOR['email']}" in text
     assert 'href="/privacy/" hreflang="de"' in text
