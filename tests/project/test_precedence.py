@@ -2,7 +2,7 @@
 
 import threading
 import time
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 
 import pytest
 from django.db import connection, transaction
@@ -116,3 +116,38 @@ def test_what_was_short_for_too_long_holds_up_nobody():
         assert precedence.is_anything_short(time.monotonic())
         assert not precedence.is_anything_short(time.monotonic() + precedence.LONG)
     assert precedence._short == {}
+
+
+def test_what_many_wait_for_goes_before_a_page_that_has_not_begun_for_as_long_as_it_is_short(monkeypatch):
+    pauses: list[float] = []
+    monkeypatch.setattr(precedence, "LONG", 60)
+    votes = precedence.for_many()
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            votes.__exit__(None, None, None)
+
+    monkeypatch.setattr(precedence, "sleep", pause)
+    votes.__enter__()
+    precedence.let_many_go_first()
+    assert len(pauses) == 3
+    precedence.let_many_go_first()
+    assert len(pauses) == 3
+
+
+def test_page_begins_after_a_moment_although_new_turns_of_many_begin(monkeypatch):
+    now = 0.0
+
+    def pause(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+        turns.enter_context(precedence.for_many())
+
+    monkeypatch.setattr(precedence, "monotonic", lambda: now)
+    monkeypatch.setattr(precedence, "sleep", pause)
+    with ExitStack() as turns:
+        pause(0)
+        precedence.let_many_go_first()
+    assert now == pytest.approx(precedence.LONG, abs=2 * precedence.PAUSE)
+    assert precedence._for_many == {}

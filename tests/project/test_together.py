@@ -5,6 +5,7 @@ from concurrent.futures import wait
 
 import pytest
 
+from kurzewege.common import precedence
 from kurzewege.common.together import Glance, Together
 
 PATIENCE = 10
@@ -27,6 +28,12 @@ def test_what_comes_meanwhile_is_settled_in_one_turn():
     assert [outcome.result(PATIENCE) for outcome in outcomes] == [10, 20, 30, 40, 50]
     assert turns == [[1], [2, 3, 4, 5]]
     assert queue.add(6).result(PATIENCE) == 60
+
+
+def test_turn_goes_before_pages_that_have_not_begun():
+    queue = Together("test", lambda items: [len(precedence._for_many) for _ in items])
+    assert queue.add(1).result(PATIENCE) == 1
+    assert precedence._for_many == {}
 
 
 def test_exceptions_reach_whom_they_concern():

@@ -5,6 +5,8 @@ longer, a job) looks up before each question to the database, which is the one m
 and again, and waits while something short is under way: never within a transaction, where others would wait for its
 locks, and never longer than it has worked, so that it gets on through the busiest hour.
 
+What many wait for together (the votes of a hall) goes before all pages that have not begun.
+
 A page that has told a room something has done what is urgent about it: what it still has to do for its own answer goes
 after the room's hearing of it, too. Otherwise the loop would get the interpreter for a moment in each turn of threads,
 and the whole room would wait until one person has her answer.
@@ -27,8 +29,9 @@ PAUSE, PAUSES = 0.001, 0.05
 # Until the loop has taken up what a page has told a room; and what the page waits at most until the room has heard it.
 TAKEN, HEARD = 0.002, 0.01
 
-# What is under way, and until when it counts as short.
+# What is under way, and until when it counts as short; and what of it many wait for together.
 _short: dict[object, float] = {}
+_for_many: dict[object, float] = {}
 # Until when the newest hint may be on its way to the loop.
 _told = 0.0
 
@@ -47,24 +50,31 @@ _own = _Own()
 @contextmanager
 def short() -> Iterator[None]:
     """Others' long work waits for this, for as long as it is short. Any thread, or the loop."""
-    with _going_first():
+    with _going_first(_short):
         yield
 
 
 @contextmanager
-def _going_first() -> Iterator[object]:
+def for_many() -> Iterator[None]:
+    """Pages begin when this is done, for as long as it is short."""
+    with _going_first(_for_many):
+        yield
+
+
+@contextmanager
+def _going_first(before: dict[object, float]) -> Iterator[object]:
     token = object()
-    _short[token] = monotonic() + LONG
+    before[token] = monotonic() + LONG
     try:
         yield token
     finally:
-        _short.pop(token, None)
+        before.pop(token, None)
 
 
 @contextmanager
 def at_first_short() -> Iterator[None]:
     """This thread's work goes before others' for `LONG` seconds and then lets others go before it."""
-    with _going_first() as token, _gives_way(after=LONG):
+    with _going_first(_short) as token, _gives_way(after=LONG):
         _own.token = token
         yield
 
@@ -109,6 +119,13 @@ def give_way() -> None:
         sleep(PAUSE)
         now = monotonic()
     _own.waited += now - began
+
+
+def let_many_go_first() -> None:
+    """Before a page begins; waits for `LONG` seconds at most, whatever comes meanwhile."""
+    ends = monotonic() + LONG
+    while (now := monotonic()) < ends and any(now < until for until in list(_for_many.values())):
+        sleep(PAUSE)
 
 
 def is_anything_short(now: float | None = None) -> bool:

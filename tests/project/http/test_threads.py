@@ -7,6 +7,7 @@ import time
 import pytest
 from asgiref.sync import sync_to_async
 
+from kurzewege.common import precedence
 from kurzewege.common.http import threads
 from kurzewege.common.http.threads import PageThreads
 
@@ -151,3 +152,16 @@ async def test_failed_and_cancelled_requests_hold_no_thread():
         await asyncio.gather(hanging, waiting, return_exceptions=True)
         await application(SCOPE, no_message, ignore)
     assert pages.names == {"page-0_0"}
+
+
+async def test_view_begins_when_what_many_wait_for_is_done(monkeypatch):
+    monkeypatch.setattr(precedence, "LONG", 60)
+    pages = Pages(seconds=0)
+    application = PageThreads(pages, count=3)
+    with precedence.for_many():
+        request = asyncio.create_task(application(SCOPE, no_message, ignore))
+        await asyncio.sleep(2 * threads.PATIENCE)
+        assert pages.most == 0
+    async with asyncio.timeout(5):
+        await request
+    assert pages.most == 1

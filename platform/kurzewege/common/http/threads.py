@@ -76,6 +76,7 @@ class Turns(Executor):
     def _work(self, thread: ThreadPoolExecutor) -> None:
         while piece := self._next(thread):
             outcome, call = piece
+            precedence.let_many_go_first()
             if outcome.set_running_or_notify_cancel():
                 try:
                     with precedence.at_first_short():
