@@ -12,6 +12,9 @@ from .result import Crop, Result, Unreadable
 MAX_PIXELS = 50_000_000
 CLEAN_PIXELS = 3000
 PREVIEWS = {"small": 480, "large": 1600}
+# Of 6 at most. A large preview takes a third of the time that Pillow's own 4 takes (page 80 instead of 240 ms, picture
+# 55 instead of 130), for 4 to 6 % more bytes.
+_WEBP_EFFORT = 2
 # A face beside a name, a face on a page of its own (both at twice the density), and the one in an address card.
 SQUARES = {"small.webp": 128, "large.webp": 336, "card.jpg": 192}
 # What may be opened as what, and what it becomes. A moving GIF becomes a still picture: nothing moves by itself here.
@@ -48,7 +51,7 @@ def write_previews(image: Image.Image, folder: Path) -> None:
     for name, pixels in sorted(PREVIEWS.items(), key=lambda item: -item[1]):
         image = image.copy()
         image.thumbnail((pixels, pixels))
-        image.save(folder / f"{name}.webp", format="WEBP", quality=80)
+        image.save(folder / f"{name}.webp", format="WEBP", quality=80, method=_WEBP_EFFORT)
 
 
 def squares(path: Path, media_type: str, folder: Path, crop: Crop) -> Result:
