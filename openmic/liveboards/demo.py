@@ -94,8 +94,10 @@ def _settle(
     rng: Random, moderator: Any, people: Any, asked: list[LiveQuestion], question: LiveQuestion, votes: int, fate: str
 ) -> None:
     question = actions.admit(actor=moderator, question=question, expected_version=question.version)
-    for user in rng.sample(people.everybody, k=votes):
-        actions.set_vote(asker=Asker(user, Visitor("demo")), question=question, value=1)
+    voters = [Asker(user, Visitor("demo")) for user in rng.sample(people.everybody, k=votes)]
+    for outcome in actions.settle([actions.Ballot(voter, question, 1) for voter in voters]):
+        if isinstance(outcome, Exception):
+            raise outcome
     move, _, note = fate.partition(" ")
     about: dict[str, Any] = {"actor": moderator, "question": question, "expected_version": question.version}
     if move == "stage":

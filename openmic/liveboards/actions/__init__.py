@@ -30,7 +30,7 @@ from .screens import create_screen_pass, digest_of, withdraw_screen_pass
 from .speaking import call_up, end_speech, lower_hand, move_to_end, raise_hand, remove_hand, set_speaking_list
 from .suspicion import dismiss_suspicion, note_suspicion
 from .timing import extend_timer, go_on_with_timer, pause_timer, start_timer, stop_timer
-from .voting import Ballot, set_vote, votes
+from .voting import Ballot, set_vote, settle, votes
 
 __all__ = [
     "Ballot",
@@ -69,6 +69,7 @@ __all__ = [
     "set_aside",
     "set_speaking_list",
     "set_vote",
+    "settle",
     "start_timer",
     "stop_timer",
     "take_in_guest_votes",
