@@ -1,13 +1,15 @@
 """Runs the whole suite on two cores (`TEST_WORKERS`), in three runs of pytest:
 
-1. `e2e`, the browser tests, and beside it `unit`, what needs nothing but a processor: browsers leave half of it idle,
-   and come first where both want it. They need a run of their own, because Playwright's loop and pytest-asyncio's
-   cannot share a process. Each worker has a platform with the demo network and a Chromium, and takes whole files in
-   their order: the tests of one file share what they open, and a file finds what those before it have left.
-2. `timed`, what holds a running server to its seconds or kills it (`TIMED`). It mostly waits: it gets a worker more,
-   and nothing runs beside it.
+- `unit`, what needs nothing but a processor, from the first second to the last. It steps back (`NICENESS`) for the
+  others, which leave a quarter to a third of the processor idle:
+- `e2e`, the browser tests. They need a run of their own, because Playwright's loop and pytest-asyncio's cannot share a
+  process. Each worker has a platform with the demo network and a Chromium, and takes whole files in their order: the
+  tests of one file share what they open, and a file finds what those before it have left.
+- after that `timed`, what holds a running server to its seconds or kills it (`TIMED`). It mostly waits: it gets a
+  worker more.
 
-Unknown arguments go to pytest in all three. The last line is the total over them.
+What the last two say comes when all is over. Unknown arguments go to pytest in all three. The last line is the total
+over them.
 """
 
 import argparse
@@ -19,12 +21,11 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from functools import partial
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from scripts.services import Missing, end, end_on_sigterm, redis_database, running_services
+from scripts.services import Missing, end, end_on_sigterm, end_with_parent, redis_database, running_services
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "test-results"
@@ -41,10 +42,10 @@ TIMED = [
     "tests/project/test_precedence.py", "tests/members/test_invited_at_once.py",
     "tests/project/tooling/test_services.py",
 ]  # fmt: skip
-# Where the browser tests count their Redis databases from (their sites: tests/e2e/site.py); the others from 0.
-BROWSERS_REDIS_DATABASE = 10
-# How far the tests beside the browsers step back for them (0 to 19).
-NICENESS = 5
+# Where the runs beside `unit` count their Redis databases from (the browser tests' sites: tests/e2e/site.py).
+REDIS_DATABASES = {"timed": 3, "e2e": 10}
+# How far `unit` steps back (0 to 19): it gets a thirtieth of the processor where the others want all of it.
+NICENESS = 15
 
 
 def main() -> None:
@@ -85,9 +86,9 @@ def run_suite(name: str, environment: dict[str, str], for_pytest: list[str]) -> 
     RESULTS.mkdir(exist_ok=True)
 
     def begin(part: str, **options: Any) -> AbstractContextManager[subprocess.Popen[bytes]]:
-        own = environment
-        if part == "e2e" and "REDIS_URL" in environment:
-            own = environment | {"REDIS_URL": redis_database(environment["REDIS_URL"], BROWSERS_REDIS_DATABASE)}
+        own = environment | {"TEST_RUN": part}
+        if part in REDIS_DATABASES and "REDIS_URL" in environment:
+            own["REDIS_URL"] = redis_database(environment["REDIS_URL"], REDIS_DATABASES[part])
         arguments = [*runs[part], f"--junit-xml={reports[part]}", *for_pytest]
         return running([sys.executable, "-m", "pytest", *arguments], own, **options)
 
@@ -95,31 +96,39 @@ def run_suite(name: str, environment: dict[str, str], for_pytest: list[str]) -> 
         print(f"\n== {name}: {part} ==", flush=True)
 
     began = time.monotonic()
-    browsers_say = RESULTS / f"{name}-e2e.log"
-    codes = []
+    codes, said = [], []
     try:
+        announce("unit")
         with (
-            browsers_say.open("wb") as log,
             # All workers need them: begun while they still collect their tests. Who meets them unfinished waits.
-            running([sys.executable, "-m", "scripts.templates"], environment, stdout=log, stderr=log),
-            begin("e2e", stdout=log, stderr=subprocess.STDOUT) as browsers,
+            running([sys.executable, "-m", "scripts.templates"], environment),
+            begin("unit", preexec_fn=step_back) as unit,
         ):
-            announce("unit")
-            with begin("unit", preexec_fn=partial(os.nice, NICENESS)) as unit:
-                codes.append(unit.wait())
-            codes.append(browsers.wait())
+            for part in ("e2e", "timed"):
+                said.append((part, RESULTS / f"{name}-{part}.log"))
+                with said[-1][1].open("wb") as log, begin(part, stdout=log, stderr=subprocess.STDOUT) as run:
+                    codes.append(run.wait())
+            codes.append(unit.wait())
     finally:  # also when we are ended in between: what they say is why
-        announce("e2e")
-        print(browsers_say.read_text(encoding="utf-8", errors="replace"), flush=True)
-    announce("timed")
-    with begin("timed") as timed:
-        codes.append(timed.wait())
+        for part, path in said:
+            announce(part)
+            print(path.read_text(encoding="utf-8", errors="replace"), flush=True)
     # A selection such as -k may leave nothing for some of them.
     if for_pytest and 0 in codes:
         codes = [code for code in codes if code != NO_TESTS_COLLECTED]
     print(f"\n{name}: all three took {time.monotonic() - began:.0f} seconds")
     print(total_line(list(reports.values())), flush=True)
     return next((code for code in codes if code), 0)
+
+
+def step_back() -> None:
+    """In a process that is about to start: the processor goes to the others first, and the parent's end is its own."""
+    os.setsid()
+    os.nice(NICENESS)
+    # Linux shares first among sessions, each browser and server being one, and heeds niceness only within.
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
+    end_with_parent(signal.SIGTERM)
 
 
 @contextmanager

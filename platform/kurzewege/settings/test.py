@@ -23,6 +23,9 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 # A file, not memory: sockets and threads of one test see the same database.
 if not os.environ.get("DATABASE_URL"):
     DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / "test.sqlite3")}
+elif _run := os.environ.get("TEST_RUN"):
+    # Runs at the same time: each makes and drops databases of its own.
+    DATABASES["default"]["TEST"] = {"NAME": f"test_kurzewege_{_run}"}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 # Mails written by `send_mail_to` arrive in `django.core.mail.outbox`, as allauth's do.
 MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
