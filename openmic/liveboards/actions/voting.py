@@ -82,19 +82,25 @@ def _settled(ballots: list[Ballot]) -> list[LiveQuestion | Exception]:
         if len(ballots) == 1:
             return [error]
         return [outcome for ballot in ballots for outcome in _settled([ballot])]
-    for ballot, outcome in zip(ballots, outcomes, strict=True):
-        if isinstance(outcome, LiveQuestion) and ballot.value and ballot.asker.is_guest:
-            _watch(ballot.asker, outcome)
+    counted = [
+        (ballot, outcome)
+        for ballot, outcome in zip(ballots, outcomes, strict=True)
+        if isinstance(outcome, LiveQuestion)
+    ]
+    if counted:
+        _watch([ballot.asker for ballot, _ in counted if ballot.value and ballot.asker.is_guest], counted[0][1])
     return outcomes
 
 
-def _watch(guest: Asker, question: LiveQuestion) -> None:
-    """The vote counts, whatever becomes of the hint that it looks odd."""
-    if kind := stuffing.voted(guest, question):
-        try:
-            note_suspicion(question=question, kind=kind)
-        except DatabaseError as error:
-            log.warning("moderators not told of odd votes: %r", error)
+def _watch(guests: list[Asker], question: LiveQuestion) -> None:
+    """The votes of these guests count, whatever becomes of the hint that they look odd. One hint is enough."""
+    odd = [kind for guest in guests if (kind := stuffing.voted(guest, question))]
+    if not odd or question.board.suspicion:
+        return
+    try:
+        note_suspicion(question=question, kind=odd[0])
+    except DatabaseError as error:
+        log.warning("moderators not told of odd votes: %r", error)
 
 
 @transaction.atomic

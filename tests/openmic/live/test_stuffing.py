@@ -4,9 +4,12 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kurzewege.common.errors import Refused
+from kurzewege.common.live.models import TopicEvent
 from openmic.liveboards import actions, stuffing
 from openmic.liveboards.topics import desk_topic_of
 from openmic.models import LiveBoard, LiveQuestion
@@ -76,6 +79,24 @@ def test_scenario_29_fresh_identities_that_vote_at_once_are_shown_on_the_desk(bo
     assert now(question).votes == 11
     desk.post(f"{board.get_absolute_url()}desk/guests/", {"counts": "0"})
     assert (now(question).votes, suspicion(board)) == (1, "")
+
+
+def test_moderators_are_told_once_however_many_vote_in_a_turn(board, question, clock):
+    guests = [guest(board) for _ in range(6 * stuffing.VOTES)]
+    for one in guests:
+        stuffing.joined(one, board, by_letters=False)
+    for turn in (guests[: 3 * stuffing.VOTES], guests[3 * stuffing.VOTES :]):
+        actions.settle([actions.Ballot(one, question, 1) for one in turn])
+    assert suspicion(board) == "votes"
+    assert TopicEvent.objects.filter(topic__name=desk_topic_of(board), kind="suspicion").count() == 1
+    with CaptureQueriesContext(connection) as found:
+        actions.settle([actions.Ballot(one, question, 1) for one in guests])
+    before = len(found)
+    for one in guests:
+        stuffing.joined(one, board, by_letters=False)
+    with CaptureQueriesContext(connection) as found:
+        actions.settle([actions.Ballot(one, question, 1) for one in guests])
+    assert len(found) == before
 
 
 def test_hall_that_comes_reads_and_votes_is_not_suspected(board, question, clock):
