@@ -1,7 +1,7 @@
 """Runs the whole suite on two cores (`TEST_WORKERS`), in three runs of pytest:
 
 - `unit`, what needs nothing but a processor, from the first second to the last. It steps back (`NICENESS`) for the
-  others, which leave a quarter to a third of the processor idle:
+  others, which leave some of it idle, the timed ones a third:
 - `e2e`, the browser tests. They need a run of their own, because Playwright's loop and pytest-asyncio's cannot share a
   process. Each worker has a platform with the demo network and a Chromium, and takes whole files in their order: the
   tests of one file share what they open, and a file finds what those before it have left.
