@@ -10,20 +10,27 @@ from django.db import connection, transaction
 from kurzewege.common import precedence
 
 
-@pytest.fixture
-def looks(monkeypatch):
-    """Each pause of a long thread; the third one ends what is short."""
+def under_way(monkeypatch, what) -> list[float]:
+    """Each pause of who waits for `what`, which begins now; the third one ends it."""
     pauses: list[float] = []
-    something_short = precedence.short()
 
     def pause(seconds: float) -> None:
         pauses.append(seconds)
         if len(pauses) == 3:
-            something_short.__exit__(None, None, None)
+            what.__exit__(None, None, None)
 
     monkeypatch.setattr(precedence, "sleep", pause)
-    monkeypatch.setattr(precedence, "LONG", 60)
-    something_short.__enter__()
+    with monkeypatch.context() as patch:
+        patch.setattr(precedence, "LONG", 60)
+        what.__enter__()
+    return pauses
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """Each pause of a long thread; the third one ends what is short."""
+    something_short = precedence.short()
+    pauses = under_way(monkeypatch, something_short)
     monkeypatch.setattr(precedence, "LONG", 0.02)
     yield pauses
     if len(pauses) < 3:
@@ -118,18 +125,9 @@ def test_what_was_short_for_too_long_holds_up_nobody():
     assert precedence._short == {}
 
 
-def test_what_many_wait_for_goes_before_a_page_that_has_not_begun_for_as_long_as_it_is_short(monkeypatch):
-    pauses: list[float] = []
+def test_what_many_wait_for_goes_before_a_page_that_has_not_begun(monkeypatch):
+    pauses = under_way(monkeypatch, precedence.for_many())
     monkeypatch.setattr(precedence, "LONG", 60)
-    votes = precedence.for_many()
-
-    def pause(seconds: float) -> None:
-        pauses.append(seconds)
-        if len(pauses) == 3:
-            votes.__exit__(None, None, None)
-
-    monkeypatch.setattr(precedence, "sleep", pause)
-    votes.__enter__()
     precedence.let_many_go_first()
     assert len(pauses) == 3
     precedence.let_many_go_first()

@@ -29,7 +29,7 @@ PAUSE, PAUSES = 0.001, 0.05
 # Until the loop has taken up what a page has told a room; and what the page waits at most until the room has heard it.
 TAKEN, HEARD = 0.002, 0.01
 
-# What is under way, and until when it counts as short; and what of it many wait for together.
+# What is under way, and until when it counts as short; the same of what many wait for together.
 _short: dict[object, float] = {}
 _for_many: dict[object, float] = {}
 # Until when the newest hint may be on its way to the loop.

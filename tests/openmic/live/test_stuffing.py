@@ -81,22 +81,22 @@ def test_scenario_29_fresh_identities_that_vote_at_once_are_shown_on_the_desk(bo
     assert (now(question).votes, suspicion(board)) == (1, "")
 
 
-def test_moderators_are_told_once_however_many_vote_in_a_turn(board, question, clock):
-    guests = [guest(board) for _ in range(6 * stuffing.VOTES)]
-    for one in guests:
-        stuffing.joined(one, board, by_letters=False)
-    for turn in (guests[: 3 * stuffing.VOTES], guests[3 * stuffing.VOTES :]):
-        actions.settle([actions.Ballot(one, question, 1) for one in turn])
-    assert suspicion(board) == "votes"
-    assert TopicEvent.objects.filter(topic__name=desk_topic_of(board), kind="suspicion").count() == 1
-    with CaptureQueriesContext(connection) as found:
-        actions.settle([actions.Ballot(one, question, 1) for one in guests])
-    before = len(found)
-    for one in guests:
-        stuffing.joined(one, board, by_letters=False)
-    with CaptureQueriesContext(connection) as found:
-        actions.settle([actions.Ballot(one, question, 1) for one in guests])
-    assert len(found) == before
+def test_moderators_are_told_once_in_a_turn_and_not_while_they_know(make_board, ask, clock):
+    def queries(question, voters):
+        for voter in voters:
+            stuffing.joined(voter, question.board, by_letters=False)
+        with CaptureQueriesContext(connection) as found:
+            actions.settle([actions.Ballot(voter, question, 1) for voter in voters])
+        return len(found)
+
+    few, many = ask(make_board()), ask(make_board())
+    guests = [guest(many.board) for _ in range(3 * stuffing.VOTES)]
+    unsuspected = queries(few, [guest(few.board) for _ in range(stuffing.VOTES - 1)])
+    told = queries(few, [guest(few.board)])
+    assert (suspicion(few.board), told > unsuspected) == ("votes", True)
+    assert queries(many, guests) == told
+    assert queries(many, guests) == unsuspected
+    assert TopicEvent.objects.filter(topic__name=desk_topic_of(many.board), kind="suspicion").count() == 1
 
 
 def test_hall_that_comes_reads_and_votes_is_not_suspected(board, question, clock):
