@@ -12,6 +12,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -60,6 +61,11 @@ def fingerprint(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()[:32]
 
 
+def _message(hints: list[Hint], process: str = "") -> dict[str, Any]:
+    """What travels between processes; `process`: which has acted on the hints already."""
+    return {"type": "hints", "from": process, "hints": hints}
+
+
 class Relay:
     """This process's end of the line: passes hints to `receive` on `loop` and to the other processes."""
 
@@ -85,23 +91,22 @@ class Relay:
         """On the loop: here at once, elsewhere as soon as Redis takes it."""
         self.receive(hint)
         if self.layer is not None:
-            self._outgoing.append(hint | {"from": self.process})
+            self._outgoing.append(hint)
             self._something.set()
 
     async def _send_forever(self) -> None:
-        pulse = {"type": "pulse", "from": self.process}
+        """What was said at the same moment goes together: an action tells several topics, often as its last deed."""
         while True:
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._something.wait(), PULSE_SECONDS)
-            except TimeoutError:
-                self._outgoing.append(pulse)
             self._something.clear()
-            while self._outgoing:
-                hint = self._outgoing.popleft()
-                try:
-                    await asyncio.wait_for(self.layer.group_send(GROUP, hint), SEND_SECONDS)
-                except Exception as error:  # any fault of Redis or its client: the hubs' own reading makes up for it
-                    log.warning("hint not sent to other processes: %r", error)
+            # After a silence none: the pulse.
+            hints = list(self._outgoing)
+            self._outgoing.clear()
+            try:
+                await asyncio.wait_for(self.layer.group_send(GROUP, _message(hints, self.process)), SEND_SECONDS)
+            except Exception as error:  # any fault of Redis or its client: the hubs' own reading makes up for it
+                log.warning("hints not sent to other processes: %r", error)
 
     async def _listen_forever(self) -> None:
         while True:
@@ -121,10 +126,11 @@ class Relay:
         await asyncio.wait_for(self.layer.group_add(GROUP, channel), SEND_SECONDS)
         heard = time.monotonic()
         while time.monotonic() - heard < SILENCE_SECONDS:
-            hint = await asyncio.wait_for(self.layer.receive(channel), SILENCE_SECONDS)
-            if hint.pop("from", None) == self.process:
+            message = await asyncio.wait_for(self.layer.receive(channel), SILENCE_SECONDS)
+            if message["from"] == self.process:
                 heard = time.monotonic()
-            elif hint["type"] != "pulse":
+                continue
+            for hint in message["hints"]:
                 self.receive(hint)
 
 
@@ -161,4 +167,4 @@ def _publish_without_loop(hint: Hint) -> None:
 
 async def _send_once(hint: Hint) -> None:
     layer = get_channel_layer()
-    await asyncio.wait_for(layer.group_send(GROUP, hint), PATIENCE_SECONDS)
+    await asyncio.wait_for(layer.group_send(GROUP, _message([hint])), PATIENCE_SECONDS)
