@@ -166,6 +166,29 @@ def test_scenario_26_every_language_fits_a_small_screen_and_large_letters_withou
             twice.set_viewport_size({"width": 320, "height": 400})
 
 
+@pytest.mark.parametrize("has_scripts", [False, True])
+def test_what_is_written_stays_when_another_language_is_chosen(visitor, board, has_scripts) -> None:
+    _moderator, code = board
+    phone = visitor(java_script_enabled=has_scripts, **PHONE)
+    join(phone, code)
+    address = phone.url
+    name, question = (phone.locator(f"#mic-ask [name={field}]") for field in ("name", "text"))
+    for language, more in (("en", "Wann fährt"), ("ar", " der Bus"), ("de", "?")):
+        name.fill("Frau Sommer")
+        question.fill(question.input_value() + more)
+        choose(phone, language)
+    expect(question).to_have_value("Wann fährt der Bus?")
+    expect(name).to_have_value("Frau Sommer")
+    if has_scripts:
+        expect(phone).to_have_url(address)
+        phone.reload()
+        expect(question).to_have_value("Wann fährt der Bus?")
+        name.fill("Frau Sommer")
+    # The languages stand first, but Enter asks.
+    name.press("Enter")
+    expect(phone.locator(".mic-own-list")).to_contain_text("Wann fährt der Bus?")
+
+
 # Each text on the projector: how clear it is on what lies behind it, as it is drawn, and how large.
 SEEN = """() => {
   const parts = (colour) => colour.match(/^rgba?\\(/) ? colour.match(/[\\d.]+/g).map(Number) : [NaN, NaN, NaN];

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kurzewege.common import limits, submissions
 from kurzewege.common.errors import Refused, TooSoon
 from kurzewege.common.forms import refused_to_form
+from kurzewege.common.http import languages
 from kurzewege.common.http.guests import open_to_guests
 from kurzewege.common.http.handler import LaterResponse, can_answer_later
 from kurzewege.common.http.languages import in_every_language
@@ -59,8 +60,13 @@ def room(request: HttpRequest, key: str) -> HttpResponse:
 @open_to_guests
 @require_POST
 def ask(request: HttpRequest, key: str) -> HttpResponse:
-    """Ask. Scripts get JSON: 200 it is on the board, 202 on its way, 422 a sentence; all with the question's key."""
+    """Ask. Scripts get JSON: 200 it is on the board, 202 on its way, 422 a sentence; all with the question's key.
+
+    With a `language` nothing is asked: the page comes in that one, with what was typed.
+    """
     entry = enter(request, key)
+    if language := languages.chosen(request):
+        return _in_another_language(request, entry, language)
     form = question_form(entry, request.POST)
     form_key = submissions.key_of(request)
     question_key = entry.asker.key_for(form_key)
@@ -159,9 +165,18 @@ def _own_change(request: HttpRequest, key: str, question_key: str, action: Any, 
     return redirect(f"{entry.board.get_absolute_url()}#mic-own-{entry.board.key}")
 
 
-def question_form(entry: Entry, data: Any = None) -> LiveQuestionForm:
-    """The field for a question of this person."""
-    return LiveQuestionForm(data, board=entry.board, asker=entry.asker)
+def question_form(entry: Entry, data: Any = None, *, typed: Any = None) -> LiveQuestionForm:
+    """The field for a question of this person; `typed`: what stands in it, not sent yet."""
+    return LiveQuestionForm(data, initial=typed, board=entry.board, asker=entry.asker)
+
+
+def _in_another_language(request: HttpRequest, entry: Entry, language: str) -> HttpResponse:
+    """The page in the language that was chosen while a question was being written, with what is written so far."""
+    translation.activate(language)  # to the end of the request, see `HomeMiddleware`
+    typed = {name: request.POST.get(name, "") for name in ("text", "name")}
+    response = room_page(request, entry, question_form(entry, typed=typed))
+    languages.keep(response, language)
+    return response
 
 
 def _on_its_way(
@@ -201,7 +216,7 @@ def room_page(
     board, asker = entry.board, entry.asker
     live.mark(request, topic_of(board))
     html = None
-    if asker.is_guest and not (form.is_bound or refusal or hand_refusal):
+    if asker.is_guest and not (form.is_bound or form.initial or refusal or hand_refusal):
         html = _page_from_sheet(request, entry)
     if html is None:
         around = hall.context_of(board)

@@ -14,6 +14,9 @@ let mine = room.dataset.micOwn.split(" ").filter(Boolean);
 let votes = {};
 let pulling = 0;
 
+// The answer to a form is the board as well: loading it again must not send the form again.
+if (window.location.pathname !== room.dataset.micAddress) history.replaceState(null, "", room.dataset.micAddress);
+
 const say = (text) => {
   document.getElementById("live-status").textContent = text;
 };
@@ -149,6 +152,7 @@ function showUnsent() {
 const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => "23456789ABCDEFGHJKMNPQRSTVWXYZab"[byte % 32]).join("");
 
 form?.addEventListener("submit", (event) => {
+  if (event.submitter?.name === "language") return;
   event.preventDefault();
   const text = field.value.trim();
   const name = form.elements.name?.value.trim() ?? "";

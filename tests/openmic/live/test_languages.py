@@ -67,6 +67,36 @@ def test_choice_is_kept_and_goes_before_what_the_browser_accepts(board):
     assert language_of(html(client.get(board.get_absolute_url()))) == "de"
 
 
+def test_what_is_written_stays_when_another_language_is_chosen(board):
+    client, text = phone(board), "Wann <b>fährt</b> der Bus?"
+    form = {"text": text, "name": 'Ada "A"', "form_key": "aaaaaaaaaaaa", "language": "en"}
+    answer = client.post(f"{board.get_absolute_url()}ask/", form)
+    page = html(answer)
+    assert (answer.status_code, language_of(page), answer.cookies[COOKIE].value) == (200, "en", "en")
+    assert "Wann &lt;b&gt;fährt&lt;/b&gt; der Bus?</textarea>" in page
+    assert 'value="Ada &quot;A&quot;"' in page
+    assert "Error" not in page
+    assert not LiveQuestion.objects.exists()
+    # It is on the page of nobody else, and not there when she comes anew.
+    for other in (phone(board, language="en"), client):
+        assert "Ada" not in html(other.get(board.get_absolute_url()))
+    assert (
+        html(client.post(f"{board.get_absolute_url()}ask/", form | {"text": "?", "language": "tlh"})).count("Ada") == 1
+    )
+    client.post(f"{board.get_absolute_url()}ask/", form | {"language": ""})
+    assert LiveQuestion.objects.get().text == text
+
+
+def test_language_is_chosen_where_nothing_can_be_asked_any_more(cast, board):
+    from openmic.liveboards import actions
+
+    client = phone(board)
+    actions.close_board(actor=cast.coordinator, board=board)
+    answer = client.post(f"{board.get_absolute_url()}ask/", {"text": "Bus?", "language": "en"})
+    assert (answer.status_code, language_of(html(answer))) == (200, "en")
+    assert 'form="mic-ask"' not in html(answer)
+
+
 @pytest.mark.parametrize("language", ["", "tlh", "de\r\nSet-Cookie: x=1", "x" * 5000, "../../etc"])
 def test_unknown_language_is_not_kept(db, language):
     answer = Client().post("/language/", {"language": language, "next": "/openmic/join/"})

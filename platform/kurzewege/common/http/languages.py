@@ -69,6 +69,17 @@ def choices() -> list[Choice]:
     ]
 
 
+def chosen(request: HttpRequest) -> str:
+    """The code of the language that was chosen with this form; "" when none was, or one that we do not have."""
+    language = request.POST.get("language", "")
+    return language if language in dict(settings.LANGUAGES) else ""
+
+
+def keep(response: HttpResponse, language: str) -> None:
+    """Let this browser read its pages in the language with this code from now on."""
+    response.set_cookie(COOKIE, language, max_age=LIFE_SECONDS, secure=settings.IS_HTTPS, httponly=True, samesite="Lax")
+
+
 @login_not_required
 @leaves_no_trace
 @in_every_language
@@ -76,9 +87,6 @@ def choices() -> list[Choice]:
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep the `language` in a cookie, if it is one of ours, and go on to `next`."""
     response = redirect(own_address(request, request.POST.get("next", "")))
-    language = request.POST.get("language", "")
-    if language in dict(settings.LANGUAGES):
-        response.set_cookie(
-            COOKIE, language, max_age=LIFE_SECONDS, secure=settings.IS_HTTPS, httponly=True, samesite="Lax"
-        )
+    if language := chosen(request):
+        keep(response, language)
     return response

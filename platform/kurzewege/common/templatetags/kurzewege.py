@@ -196,9 +196,13 @@ def slot(context: template.Context, name: str, **values: Any) -> SafeString:
 
 
 @register.inclusion_tag("components/languages.html", takes_context=True)
-def language_choice(context: template.Context, onward: str) -> dict[str, Any]:
-    """The languages of a page that is there in all of them (`in_every_language`); leads back to `onward`."""
-    return {"choices": languages.choices(), "onward": onward, "csrf_token": context.get("csrf_token", "")}
+def language_choice(context: template.Context, onward: str, form: str = "") -> dict[str, Any]:
+    """The languages of a page that is there in all of them (`in_every_language`); leads back to `onward`.
+
+    `form`: the id of a form of the page whose view is sent the choice, so that what was typed into it comes along.
+    """
+    token = context.get("csrf_token", "")
+    return {"choices": languages.choices(), "onward": onward, "form": form, "csrf_token": token}
 
 
 @register.simple_tag
