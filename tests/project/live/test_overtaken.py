@@ -13,6 +13,7 @@ from kurzewege.common.live.hub import Hub, joinable
 from kurzewege.common.live.listeners import FORBIDDEN, SocketListener
 from kurzewege.common.live.log import Cursor
 from kurzewege.common.live.people import standing
+from kurzewege.common.live.rooms import Room
 from kurzewege.common.live.topics import Topic
 
 
@@ -55,6 +56,28 @@ async def test_right_lost_while_the_page_is_let_in_is_lost(monkeypatch: pytest.M
     may_go_on.set()
     await joining
     assert (line.rooms, line.outbox.close_code) == ({}, FORBIDDEN)
+
+
+@pytest.mark.parametrize("may_read", [True, False])
+async def test_what_a_page_missed_is_told_to_whom_it_is_for(monkeypatch: pytest.MonkeyPatch, may_read: bool) -> None:
+    """The right may be lost, without a hint, between the door and the room."""
+
+    class Closing(Topic):
+        def allowed(self, user_ids: set[int], name: str) -> set[int]:
+            return user_ids if may_read else set()
+
+    async def in_thread(function: Any, *args: Any) -> Any:
+        return function(*args)
+
+    monkeypatch.setattr(rooms_module, "in_thread", in_thread)
+    monkeypatch.setattr(rooms_module, "frame", lambda *args: "what was written")
+    line = SocketListener(Person(may_enter=True), None, "session", "de")
+    room = Room(Closing(), "wall:main")
+    room.position = Cursor(5, "abc")
+    await room.join(line, Cursor(4, "abc"))
+    room.end()
+    assert await line.outbox.take() == ("what was written" if may_read else '{"left":"wall:main"}')
+    assert (line.rooms == {"wall:main": room}, line in room.listeners) == (may_read, may_read)
 
 
 async def test_reading_begun_before_a_right_was_lost_gives_it_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
